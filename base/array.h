@@ -1,0 +1,72 @@
+/*
+ * array – growable arrays of any type, as a struct with data, len and cap.
+ *
+ *	ARRAY_OF(file_id) reached = { 0 };
+ *	array_push(&reached, id);
+ *	array_each(&reached, i)
+ *		use(reached.data[i]);
+ *	array_release(&reached);
+ *
+ * Elements move when the array grows: keep indexes, not pointers.
+ */
+#pragma once
+
+#include "base/macros.h"
+#include "base/mem.h"
+
+#include <string.h>
+
+#define ARRAY_OF(type)                                                                   \
+	struct {                                                                         \
+		type *data;                                                              \
+		size_t len, cap;                                                         \
+	}
+
+/** Make room for @p n more elements. */
+#define array_reserve(a, n)                                                              \
+	do {                                                                             \
+		size_t _need = (a)->len + (n);                                           \
+		if (_need > (a)->cap) {                                                  \
+			(a)->cap = MAX2(_need, (a)->cap ? (a)->cap * 2 : 16);            \
+			(a)->data =                                                      \
+				mem_realloc((a)->data, (a)->cap, sizeof(*(a)->data));    \
+		}                                                                        \
+	} while (0)
+
+/** Append one element (the arguments may contain commas, as compound literals do). */
+#define array_push(a, ...)                                                               \
+	do {                                                                             \
+		array_reserve(a, 1);                                                     \
+		(a)->data[(a)->len++] = (__VA_ARGS__);                                   \
+	} while (0)
+
+/** Append @p n zeroed elements; evaluates to a pointer to the first of them. */
+#define array_extend(a, n)                                                               \
+	({                                                                               \
+		size_t _n = (n);                                                         \
+		array_reserve(a, _n);                                                    \
+		memset((a)->data + (a)->len, 0, _n * sizeof(*(a)->data));                \
+		(a)->len += _n;                                                          \
+		(a)->data + (a)->len - _n;                                               \
+	})
+
+/** Remove the last element and evaluate to it; the array must not be empty. */
+#define array_pop(a) ((a)->data[--(a)->len])
+
+/** Loop with the index @p i. */
+#define array_each(a, i) for (size_t i = 0; i < (a)->len; i++)
+
+/** Sort with a qsort() comparison; fine for an empty array. */
+#define array_sort(a, compare)                                                           \
+	do {                                                                             \
+		if ((a)->len > 1)                                                        \
+			qsort((a)->data, (a)->len, sizeof(*(a)->data), compare);         \
+	} while (0)
+
+/** Free the elements' memory; the array is empty and usable afterwards. */
+#define array_release(a)                                                                 \
+	do {                                                                             \
+		free((a)->data);                                                         \
+		(a)->data = NULL;                                                        \
+		(a)->len = (a)->cap = 0;                                                 \
+	} while (0)

@@ -1,0 +1,151 @@
+/*
+ * snapshot – a whole graph in memory, read once from the store and never changed: arrays
+ *that are indexed by id, and for every relation one flat array with the place where each
+ *id's part begins. The algorithms of graph/ and trimmer/ work on it.
+ *
+ *	for (uint32_t i = g->owner_start[f]; i < g->owner_start[f + 1]; i++)
+ *		use(g->owners[i]);		packages that own file f
+ *
+ * Index 0 of every array is "none". A node is a file or a package in one number: file f
+ *is node f, package p is node file_count + p (see graph_file_node() and
+ *graph_package_node()).
+ */
+#pragma once
+
+#include "base/error.h"
+#include "base/strpool.h"
+#include "graph/model.h"
+#include "graph/store.h"
+
+#include <stdbool.h>
+
+struct graph_image {
+	str_id root, os_id, os_version, os_variant, os_name, architecture;
+	str_id rpmdb_backend, rpmdb_path, tool_version;
+	uint64_t rpmdb_headers, rpmdb_unreadable, entries, disk_bytes, boundary_bytes;
+	bool metadata_only, complete;
+};
+
+struct graph_package {
+	str_id name, version, release, arch, nevra, summary, license, vendor, source_rpm;
+	int64_t epoch; /* < 0: none */
+	int64_t install_time;
+	uint64_t declared_bytes;
+	uint64_t disk_bytes; /* of the files that it alone owns */
+	bool is_signed, is_key;
+};
+
+struct graph_file {
+	str_id path, target, owner_guess;
+	uint64_t size_bytes, disk_bytes, device, inode;
+	uint32_t mode, link_count;
+	uint8_t type, category, state; /* enum file_type, file_category, file_state */
+};
+
+struct graph_owner {
+	pkg_id package;
+	uint32_t flags; /* OWN_* */
+	uint32_t rpm_state;
+};
+
+struct graph_edge {
+	uint32_t from, to; /* nodes */
+	uint8_t kind, strength;
+	file_id cite_file;
+	uint32_t cite_line;
+	str_id cite_text;
+};
+
+struct graph_requirement {
+	pkg_id package;
+	uint8_t strength, state; /* enum req_strength, req_state */
+	bool manual;
+	uint32_t phases; /* PHASE_* */
+	node_id node;
+	str_id text;
+};
+
+struct graph_req_node {
+	uint8_t op; /* enum node_operator */
+	node_id left, right, otherwise;
+	cap_id capability;
+};
+
+struct graph_provider {
+	pkg_id package;
+	file_id file; /* that is the capability, 0 for an ordinary provide */
+};
+
+struct graph {
+	struct strpool strings;
+	struct graph_image image;
+
+	uint32_t package_count, file_count, capability_count, requirement_count,
+		req_node_count;
+	uint32_t edge_count, node_count; /* node_count = file_count + package_count */
+
+	struct graph_package *packages; /* [1 .. package_count] */
+	struct graph_file *files;	/* [1 .. file_count], in the order of paths */
+	str_id *capabilities;		/* [1 .. capability_count], "name op evr" */
+
+	uint32_t *owner_start;	    /* [file_count + 2] */
+	struct graph_owner *owners; /* by file, then package */
+	uint32_t *owned_start;	    /* [package_count + 2] */
+	file_id *owned;		    /* by package, then file */
+
+	uint32_t *requirement_start; /* [package_count + 2] */
+	struct graph_requirement
+		*requirements;		  /* by package, then id; index is not the id */
+	struct graph_req_node *req_nodes; /* [1 .. req_node_count] */
+	uint32_t *provider_start;	  /* [capability_count + 2] */
+	struct graph_provider *providers; /* by capability, then package */
+
+	uint32_t *edge_start;	  /* [node_count + 2]: edges from a node */
+	struct graph_edge *edges; /* by from, to, kind */
+	uint32_t *edge_in_start;  /* [node_count + 2] */
+	uint32_t *edge_in;	  /* indexes of edges, by to */
+};
+
+/** Read everything. *ret is freed with graph_free(). */
+int graph_load(struct store *st, struct graph **ret, struct error *err);
+void graph_free(struct graph *g);
+void graph_freep(struct graph **g);
+
+static inline const char *graph_text(const struct graph *g, str_id id)
+{
+	return strpool_text(&g->strings, id);
+}
+
+static inline uint32_t graph_file_node(const struct graph *g, file_id f)
+{
+	(void)g;
+	return f;
+}
+
+static inline uint32_t graph_package_node(const struct graph *g, pkg_id p)
+{
+	return g->file_count + p;
+}
+
+static inline bool graph_node_is_file(const struct graph *g, uint32_t node)
+{
+	return node <= g->file_count;
+}
+
+/** The package of a package node. */
+static inline pkg_id graph_node_package(const struct graph *g, uint32_t node)
+{
+	return node - g->file_count;
+}
+
+/** The file at exactly this canonical path, or 0. */
+file_id graph_find_file(const struct graph *g, const char *path);
+/**
+ * The package called @p name: a name, name.arch, NEVRA or NEVR (with or without epoch).
+ * @return the id; 0 when there is none. Of several with one name the first by NEVRA; the
+ * number of matches is put into *ret_count where it is not NULL.
+ */
+pkg_id graph_find_package(const struct graph *g, const char *name, size_t *ret_count);
+/** True when the file is on the disk now (present or changed, not missing or not
+ * installed). */
+bool graph_file_on_disk(const struct graph_file *file);
