@@ -1,0 +1,76 @@
+/*
+ * tree – every entry of one root: what the walk saw, what the rpmdb adds, and what the
+ *later passes find out about it. Filled in this order:
+ *
+ *	walk_root()		one entry for everything on disk, stat fields and link
+ *targets tree_add()		entries that only the rpmdb knows (join.c) tree_sort()
+ *order by path; from here on an entry's index + 1 is its file id classify, elf, ...
+ *each pass sets its own fields of each entry
+ *
+ * Strings are in one pool. Threads may work on different entries at the same time, but
+ *nobody may add strings to the pool then: such passes keep their strings per entry and
+ *add them after.
+ */
+#pragma once
+
+#include "base/array.h"
+#include "base/strpool.h"
+#include "graph/model.h"
+
+#include <stdbool.h>
+
+struct tree_entry {
+	str_id path;   /* canonical: no component but the last is a symlink */
+	str_id target; /* of a symlink, as written; 0 otherwise */
+	uint8_t type;  /* enum file_type */
+	uint8_t category, classified_by, state; /* enums of graph/model.h */
+	bool on_disk;				/* the walk saw it */
+	bool is_boundary;			/* weighed as a whole, not entered */
+	bool is_owned;				/* some package has it (join) */
+	bool unreadable; /* the walk or a pass was refused access */
+	uint32_t mode;	 /* permission bits with setuid, setgid, sticky */
+	uint32_t uid, gid, link_count;
+	uint64_t size_bytes, disk_bytes, device, inode;
+	int64_t mtime;
+	str_id media_type, capabilities, owner_guess;
+	uint32_t own_flags; /* OWN_* of all owners together (join) */
+	uint32_t elf;	    /* index + 1 into the ELF pass's results, 0: none */
+};
+
+struct tree {
+	struct strpool strings;
+	ARRAY_OF(struct tree_entry) entries;
+	bool sorted;
+};
+
+void tree_init(struct tree *tree);
+void tree_release(struct tree *tree);
+/** Append an entry; the pointer is valid until the next one is added. */
+struct tree_entry *tree_add(struct tree *tree, const char *path);
+/** Order by path bytes (strcmp). Two entries with one path are a programming error. */
+void tree_sort(struct tree *tree);
+/** The entry at exactly this canonical path, or NULL. Only after tree_sort(). */
+struct tree_entry *tree_find(const struct tree *tree, const char *path);
+/** Id of an entry of a sorted tree. */
+file_id tree_id(const struct tree *tree, const struct tree_entry *entry);
+static inline const char *tree_text(const struct tree *tree, str_id id)
+{
+	return strpool_text(&tree->strings, id);
+}
+
+/**
+ * Resolve a path inside the root by the tree alone: symlinks are followed as the kernel
+ * would in the root ("/lib64/ld.so" -> "/usr/lib64/ld-2.36.so"), at most 40 of them.
+ *
+ * @param flags  TREE_NOFOLLOW: a symlink in the last place is the answer itself
+ * @return the entry; NULL when there is none, a loop, or a folder that was not walked
+ */
+#define TREE_NOFOLLOW (1u << 0)
+struct tree_entry *tree_resolve(const struct tree *tree, const char *path,
+				unsigned int flags);
+/**
+ * The canonical spelling of @p path: symlinks of all folders resolved, the last component
+ * kept as it is, whether or not it exists ("/bin/sh" -> "/usr/bin/sh" under a merged
+ * /usr). New memory; NULL for a loop.
+ */
+char *tree_canonical(const struct tree *tree, const char *path);
