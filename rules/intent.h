@@ -1,0 +1,97 @@
+/*
+ * intent – what must stay, said of one graph: profiles, policies and keep files resolved
+ * to nodes. The closure of the roots is the trimmer's work.
+ *
+ *	struct intent_request ask = {
+ *		.lookup = &lookup, .profiles = names, .profile_count = 1,
+ *	};
+ *	_cleanup_(intent_freep) struct intent *intent = NULL;
+ *	r = intent_resolve(g, &ask, &intent, err);
+ *	array_each(&intent->roots, i)
+ *		keep(intent->roots.data[i].node);
+ *
+ * Exactly:
+ * - Every `keep:` entry of an applied profile whose `when:` holds gives one root for each
+ *   node that its selector selects. An entry that selects nothing is an error, unless it
+ *   is optional: then it is a miss, and so is one whose `when:` does not hold.
+ * - A file root is reached itself (and keeps its owners); a package root is a package
+ *   that stays with what it requires.
+ * - Protected packages are roots as well; beyond that no plan may remove them or anything
+ *   of them, and a plan that does is refuted.
+ * - Regular files with an execute bit that no package owns are roots (INTENT_UNOWNED): no
+ *   package plan removes them, so what they use must stay. Only the analyzer's guess
+ *   that a package made the file (owner_guess) or container storage exempts one.
+ * - Unwanted nodes are wishes: a root or its closure wins, and the conflict is for the
+ *   plan to report.
+ * - Features: for every profile that was found but is not applied, the nodes it would
+ *   keep. A plan that removes such a node loses that feature.
+ *
+ * All texts are owned by the intent. Arrays are in a total order: roots, unwanted and
+ * features by node, profile, place and selector; misses by profile, place and selector.
+ */
+#pragma once
+
+#include "base/array.h"
+#include "base/strpool.h"
+#include "graph/snapshot.h"
+#include "rules/condition.h"
+#include "rules/lookup.h"
+
+enum intent_source {
+	INTENT_PROFILE,	  /* profile or policy */
+	INTENT_KEEP_FILE, /* keep file */
+	INTENT_PROTECTED, /* `protected:` of either */
+	INTENT_UNOWNED,	  /* an executable that no package owns */
+};
+
+/* A node and the rule that names it. */
+struct intent_root {
+	uint32_t node;
+	uint8_t source; /* enum intent_source */
+	bool optional;
+	const char *profile;  /* name; of a keep file its path; "" for INTENT_UNOWNED */
+	const char *selector; /* "command: mount" */
+	const char *why, *feature;
+	const char *place; /* "file:line", "" for INTENT_UNOWNED */
+};
+
+enum intent_miss_reason {
+	MISS_OPTIONAL, /* optional, and nothing matches */
+	MISS_WHEN,     /* its condition does not hold */
+};
+
+struct intent_miss {
+	uint8_t reason; /* enum intent_miss_reason */
+	const char *profile, *selector, *why, *feature, *place;
+	const char *when; /* the condition, "" where there is none */
+};
+
+struct intent {
+	struct strpool texts;
+	ARRAY_OF(const char *) profiles;       /* applied, in the order they apply */
+	ARRAY_OF(struct intent_root) roots;    /* what must stay */
+	ARRAY_OF(struct intent_miss) misses;   /* entries that gave no root */
+	ARRAY_OF(pkg_id) protect;	       /* protected packages, rising */
+	ARRAY_OF(struct intent_root) unwanted; /* what should go */
+	ARRAY_OF(struct intent_root) features; /* of profiles that are not applied */
+};
+
+struct intent_request {
+	const struct lookup *lookup;
+	const char *const *profiles; /* names or paths of profiles and policies */
+	size_t profile_count;
+	const char *const *keep_files; /* paths */
+	size_t keep_file_count;
+	struct facts facts;
+	bool lenient; /* a required entry that matches nothing is a miss, no error */
+};
+
+/**
+ * @return 0 and an intent to free; -ENOENT a file or profile that is not there; -EINVAL a
+ * rule that is wrong; -ESRCH a required entry that selects nothing in this graph (the
+ * text has the first place and how many more there are)
+ */
+int intent_resolve(const struct graph *g, const struct intent_request *request,
+		   struct intent **ret, struct error *err);
+void intent_free(struct intent *intent);
+void intent_freep(struct intent **intent);

@@ -1,0 +1,90 @@
+/*
+ * profile – one rule file that says what must stay: a workload profile (`profile: NAME`),
+ * a policy (`policy: NAME`) or a keep file in YAML (neither).
+ *
+ *	profile: csi-nfs
+ *	summary: NFS volumes that the node mounts itself
+ *	include: [name-resolution]
+ *	keep:
+ *	  - command: mount.nfs
+ *	    why: "kubelet runs mount -t nfs, which runs this helper"
+ *	    feature: NFS volumes
+ *	  - module: [nfs, nfsv4]
+ *	    why: the file system itself
+ *	    feature: NFS volumes
+ *	    optional: true
+ *	protected: [kernel*]
+ *	unwanted:
+ *	  - package: telnet-server
+ *	    why: clear-text logins
+ *
+ * tare-rules(5) describes every key.
+ */
+#pragma once
+
+#include "base/array.h"
+#include "rules/condition.h"
+#include "rules/lookup.h"
+
+enum profile_kind {
+	PROFILE_WORKLOAD,
+	PROFILE_POLICY,
+	PROFILE_KEEP_FILE,
+};
+
+/* One thing that must stay (or, in `unwanted`, should go). */
+struct profile_entry {
+	struct selector *selector;
+	const char *why, *feature; /* feature "": the profile's own */
+	struct condition *when;	   /* NULL: always */
+	bool optional;		   /* matching nothing is fine */
+	uint32_t line, column;
+};
+
+struct profile {
+	enum profile_kind kind;
+	const char *name, *summary, *feature; /* "" where not given */
+	char *path;			      /* the file, as messages call it */
+	struct rule_doc *doc;	/* owns all texts; NULL for plain keep files */
+	char *text;		/* of a plain keep file */
+	struct condition *when; /* of the whole profile; NULL: always */
+	ARRAY_OF(const struct rule_node *) includes;
+	ARRAY_OF(struct profile_entry) keep;
+	ARRAY_OF(struct profile_entry) protect; /* packages only */
+	ARRAY_OF(struct profile_entry) unwanted;
+};
+
+/** Read a profile or policy; a keep file is refused. Free with profile_free(). */
+int profile_read(const char *path, struct profile **ret, struct error *err);
+/** From memory; @p name is what messages call the file; every kind is accepted. */
+int profile_parse(const char *name, const char *text, size_t len, struct profile **ret,
+		  struct error *err);
+/**
+ * Read a keep file: *.yaml and *.yml as YAML, everything else as plain text: on each line
+ * the name or glob of packages, or a path glob that begins with '/', then "# why".
+ */
+int keep_file_read(const char *path, struct profile **ret, struct error *err);
+/** A plain keep file from memory. */
+int keep_file_parse(const char *name, const char *text, size_t len, struct profile **ret,
+		    struct error *err);
+void profile_free(struct profile *profile);
+void profile_freep(struct profile **profile);
+
+/* Profiles in the order in which they apply: an included one stands before its includer.
+ */
+struct profile_list {
+	ARRAY_OF(struct profile *) data; /* owned */
+};
+
+/**
+ * Read the profiles and policies @p names (names or paths) and all that they include,
+ * each once.
+ * @return 0; -ENOENT a profile that is not there (with the place that includes it);
+ * -ELOOP one that includes itself; -EINVAL
+ */
+int profile_list_load(const struct lookup *lookup, const char *const *names, size_t count,
+		      struct profile_list *ret, struct error *err);
+/** The one called @p name, or NULL. */
+const struct profile *profile_list_find(const struct profile_list *list,
+					const char *name);
+void profile_list_release(struct profile_list *list);
