@@ -175,7 +175,7 @@ testbed_root() {	# NAME
 
 # A root of the spec files in tests/e2e/roots/CASE, in a second.
 tiny_root() {	# CASE [OPTION...]
-	"$TARE_SOURCE/tests/testbed/tiny.sh" "$T/roots/$1" "${@:2}" \
+	"$TARE_SOURCE/tests/testbed/tiny.sh" "${@:2}" "$T/roots/$1" \
 		"$TARE_SOURCE/tests/e2e/roots/$1"/*.spec > "$T/tiny.log" 2>&1 || {
 		cat "$T/tiny.log" >&2
 		return 1
