@@ -20,15 +20,15 @@ table() {
 	report: base graph rules analyzer trimmer
 	tui: base graph rules analyzer trimmer report
 	cli: base graph rules analyzer trimmer report tui
-	<sqlite3*>: graph/sql.c
-	<jansson*>: base/json.c
-	<yaml.h>: rules/rule_parse.c
+	<sqlite3*>: graph/sql.[ch]
+	<jansson*>: base/json.[ch]
+	<yaml.h>: rules/rule_parse.[ch]
 	<rpm/*>: analyzer/rpm_*.[ch] trimmer/rpm_transaction.[ch]
 	<libelf.h>: analyzer/elf_*.[ch]
 	<gelf.h>: analyzer/elf_*.[ch]
-	<magic.h>: analyzer/magic_scan.c
-	<*curses*>: tui/term.c
-	<panel.h>: tui/term.c
+	<magic.h>: analyzer/magic_scan.[ch]
+	<*curses*>: tui/term.[ch]
+	<panel.h>: tui/term.[ch]
 	<archive*>: analyzer/archive_*.[ch]
 	TABLE
 }
