@@ -1,0 +1,78 @@
+/*
+ * closure – what must stay: everything that the roots reach, each with its cause.
+ *
+ * A reached file reaches the targets of its honoured edges and keeps its owners; a kept
+ * package keeps what it requires (see demand.h). Search is breadth first, so following
+ *the causes gives a shortest chain to a root:
+ *
+ *	closure_run(d, roots, len, NULL, &c);
+ *	for (node = n; c->causes[node].kind != CAUSE_ROOT; node = c->causes[node].from)
+ *		...
+ *
+ * Where a requirement has several providers, all that @p choice allows are kept; choice
+ * NULL allows all (as libsolv's "unneeded" does).
+ */
+#pragma once
+
+#include "graph/demand.h"
+
+enum cause_kind {
+	CAUSE_NONE,	   /* not reached */
+	CAUSE_ROOT,	   /* index: of the root */
+	CAUSE_EDGE,	   /* index: of graph.edges; from: its source */
+	CAUSE_OWNER,	   /* of the reached file "from" */
+	CAUSE_REQUIREMENT, /* index: of graph.requirements; from: the package that has it
+			    */
+	CAUSE_BROAD, /* a file of a package that an unexplained requirement or a root
+			keeps; from: that package */
+};
+
+struct closure_cause {
+	uint8_t kind;
+	uint32_t from;	/* node; 0 for a root */
+	uint32_t index; /* see above */
+};
+
+/* Which packages may be used to satisfy requirements, and which of them broadly. */
+struct closure_choice {
+	struct idset kept;  /* pkg_id */
+	struct idset broad; /* pkg_id */
+};
+
+struct closure {
+	struct idset reached;	      /* nodes: files and packages */
+	struct idset broad;	      /* pkg_id: reached broadly */
+	struct closure_cause *causes; /* [node_count + 1] */
+	uint32_t reached_packages, reached_files;
+};
+
+/**
+ * Run it.
+ * @param roots   nodes; a package as a root is reached broadly
+ * @param choice  NULL: every provider
+ * @param ret     free with closure_free()
+ */
+void closure_run(const struct demand *d, const uint32_t *roots, size_t root_count,
+		 const struct closure_choice *choice, struct closure **ret);
+void closure_free(struct closure *c);
+void closure_freep(struct closure **c);
+
+struct closure_step {
+	uint32_t node;
+	struct closure_cause cause; /* why this node is reached */
+};
+typedef ARRAY_OF(struct closure_step) closure_chain;
+
+/**
+ * The chain from @p node (first) to a root (last, cause CAUSE_ROOT). Empty when the node
+ * is not reached. Release with array_release().
+ */
+void closure_explain(const struct closure *c, uint32_t node, closure_chain *ret);
+
+/**
+ * One closure for a set of roots with every provider kept and explained requirements
+ * found by the fixpoint of demand.h: what `tare why` and `tare needs` use where there is
+ * no plan.
+ */
+void closure_of(const struct graph *g, const struct demand_options *options,
+		const uint32_t *roots, size_t root_count, struct closure **ret);

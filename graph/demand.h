@@ -1,0 +1,99 @@
+/*
+ * demand – what the packages of a graph ask for, compiled into clauses over variables.
+ *
+ * A variable is a file (its node), a package (its node), "package p is reached broadly"
+ * (demand_broad()), or an auxiliary one for a part of a rich dependency. A clause says:
+ * when all its conditions are true, at least one of its choices must be:
+ *
+ *	app requires libc.so.6			app -> glibc
+ *	app requires (liba or libb)		app -> v, v -> liba | libb
+ *	app requires (lang if gui)		app & gui -> lang
+ *	app conflicts with (old unless fix)	app & old -> fix
+ *
+ * Only what is true of the whole root becomes a clause: a requirement that is broken
+ * already blocks nothing, so "everything stays" satisfies all of them. Edges between
+ *files and ownership are no clauses: demand_each_target() walks them in the graph itself.
+ *
+ * A requirement is *explained* when a file of the requirer has an honoured edge to a file
+ * of the provider: then the package alone is demanded. Otherwise its broad variable is,
+ * which stands for all its programs, libraries, units and scripts. Graphs without edges
+ * (metadata only) know no broad variables.
+ */
+#pragma once
+
+#include "base/array.h"
+#include "base/idset.h"
+#include "graph/snapshot.h"
+
+#include <stdbool.h>
+
+enum caution {
+	CAUTION_LOW,	/* hard and likely edges */
+	CAUTION_NORMAL, /* and possible ones out of code, units and configuration */
+	CAUTION_HIGH,	/* all edges and weak dependencies */
+};
+
+const char *caution_name(enum caution caution); /* "low", "normal", "high" */
+/** The caution of that name, or -1. */
+int caution_parse(const char *name);
+
+struct demand_options {
+	enum caution caution;
+	bool weak;		/* honour Recommends and Supplements (high: always) */
+	bool keep_install_time; /* Requires(pre), (post) ... and scriptlets' commands */
+};
+
+struct demand_clause {
+	uint32_t at;	      /* into demand.variables: conditions, then choices */
+	uint32_t conditions;  /* how many; all must be true */
+	uint32_t choices;     /* how many; one must be true then */
+	uint32_t requirement; /* index in graph.requirements that says so */
+	pkg_id package;	      /* that has the requirement */
+};
+
+struct demand {
+	const struct graph *graph; /* borrowed */
+	struct demand_options options;
+	bool has_broad;		 /* broad variables mean something */
+	uint32_t variable_count; /* variables 1 .. variable_count */
+	ARRAY_OF(uint32_t) variables;
+	ARRAY_OF(struct demand_clause) clauses;
+	uint32_t *
+		watch_start; /* [variable_count + 2]: clauses that have it as condition */
+	uint32_t *watch;
+	uint32_t *broad_start; /* [package_count + 2]: files of a broad reach */
+	file_id *broad_files;
+};
+
+/**
+ * Compile.
+ * @param explained  requirement indexes that are explained (see demand_explain()); NULL
+ *                   when none is
+ * @param ret        release with demand_free()
+ */
+void demand_new(const struct graph *g, const struct demand_options *options,
+		const struct idset *explained, struct demand **ret);
+void demand_free(struct demand *d);
+void demand_freep(struct demand **d);
+
+/** True when the closure follows the edge. */
+bool demand_honours(const struct graph *g, const struct demand_options *options,
+		    const struct graph_edge *edge);
+/** True for a requirement that the closure looks at: hard (or weak and honoured),
+ * checked, not for installing alone. */
+bool demand_counts(const struct demand_options *options,
+		   const struct graph_requirement *requirement);
+
+/** The variable "package p is reached broadly". */
+static inline uint32_t demand_broad(const struct graph *g, pkg_id p)
+{
+	return g->node_count + p;
+}
+
+/**
+ * The requirements that files explain.
+ * @param reached  nodes that are reached; NULL: as if every file was
+ * @param ret      of size requirement_count; those explained are added
+ */
+void demand_explain(const struct graph *g, const struct demand_options *options,
+		    const struct idset *reached, struct idset *ret);

@@ -1,0 +1,128 @@
+/*
+ * plan – a proposal: which packages can go, which must stay, and why, each with
+ *citations.
+ *
+ * The keep set is the smallest one (disk bytes) that holds all roots and all that they
+ * need: exact over the choices of providers, with the proof in plan.optimal and
+ * plan.bound_bytes. What it does not hold is proposed for removal.
+ *
+ *	struct plan_intent intent = { .roots = roots, .root_count = n };
+ *	struct plan_options options = { .caution = CAUTION_NORMAL };
+ *	_cleanup_(plan_freep) struct plan *plan = NULL;
+ *	r = plan_make(g, &intent, &options, &plan, err);
+ *	for (pkg_id p = 1; p <= g->package_count; p++)
+ *		use(&plan->packages[p]);
+ *	plan_json.h writes and reads it, verify.h proves it again.
+ */
+#pragma once
+
+#include "graph/closure.h"
+#include "trimmer/weigh.h"
+
+/* One thing that must stay, from a profile, a keep file or the evidence. Texts borrowed.
+ */
+struct trim_root {
+	uint32_t node;	     /* file or package; a package means all of it that runs */
+	const char *label;   /* what was asked for: "command: runc" */
+	const char *why;     /* the entry's own reason */
+	const char *feature; /* what is lost without it, "" or NULL: not known */
+	const char *place;   /* "containerd-host.yaml:12" */
+};
+
+struct plan_intent {
+	const struct trim_root *roots;
+	size_t root_count;
+	const char *const *profiles; /* names, in the order to be shown */
+	size_t profile_count;
+	/* entries of profiles that were not chosen: their features are lost where their
+	 * packages go; may be empty */
+	const struct trim_root *others;
+	size_t other_count;
+};
+
+struct plan_options {
+	enum caution caution;
+	bool weak, keep_install_time; /* see struct demand_options */
+	uint64_t max_nodes;	      /* of the search; 0: OPTIMUM_NODES */
+};
+
+enum plan_action { PLAN_REMOVE, PLAN_KEEP };
+enum plan_risk { RISK_NONE, RISK_LOW, RISK_MEDIUM, RISK_HIGH };
+
+const char *plan_action_name(enum plan_action action); /* "remove", "keep" */
+const char *plan_risk_name(enum plan_risk risk);       /* "none", "low" ... */
+
+struct plan_citation {
+	char *place; /* "/usr/bin/runc", "/usr/lib/systemd/system/a.service:12", "rpmdb"
+		      */
+	char *text;  /* the words there */
+};
+
+struct plan_package {
+	pkg_id package;
+	enum plan_action action;
+	uint64_t disk_bytes;	 /* blocks that it holds alone */
+	uint64_t memory_bytes;	 /* 0 until there is evidence */
+	uint64_t retained_bytes; /* see retained.h */
+	uint64_t held_bytes;	 /* kept: what the plan keeps for its sake alone, itself
+				    included; removed: 0 */
+	enum plan_risk risk;
+	char *reason;	   /* one line, printable */
+	char *risk_reason; /* "" for none */
+	ARRAY_OF(struct plan_citation)
+	citations;			      /* kept: the chain, from here to the root */
+	ARRAY_OF(const char *) features_lost; /* borrowed from the intent */
+};
+
+/* A requirement that the plan does not honour: it holds only while installing. */
+struct plan_dropped {
+	uint32_t requirement; /* index in graph.requirements */
+	pkg_id package;	      /* kept, has it */
+	pkg_id provider;      /* removed, satisfied it */
+};
+
+/* A requirement that no file of the requirer explains: possibly over-declared. */
+struct plan_unexplained {
+	uint32_t requirement;
+	pkg_id package;	     /* kept, has it */
+	pkg_id provider;     /* kept for it */
+	uint64_t held_bytes; /* what stays only because of this provider */
+};
+
+struct plan {
+	const struct graph *graph; /* borrowed, as the intent is */
+	struct plan_intent intent;
+	struct plan_options options;
+	struct plan_package *packages; /* [1 .. package_count]; [0] unused */
+	struct closure *closure;       /* of the keep set: chains for "why" */
+	struct idset removed, kept;    /* pkg_id */
+	ARRAY_OF(struct plan_dropped) dropped;
+	ARRAY_OF(struct plan_unexplained) unexplained;
+	uint32_t packages_before, packages_removed;
+	uint64_t disk_bytes_before; /* held by packages */
+	uint64_t disk_bytes_freed;  /* jointly, by all removals */
+	bool optimal;		    /* no smaller keep set exists */
+	uint64_t kept_bytes;	    /* disk_bytes_before - disk_bytes_freed */
+	uint64_t bound_bytes;	    /* no keep set is smaller than this */
+	uint64_t search_nodes;
+	uint32_t rounds; /* of the fixpoint over explained requirements */
+};
+
+/**
+ * Make a plan.
+ * @return 0; -EINVAL without roots (a plan that would remove everything), with a root
+ * that is no node of the graph, or for a graph of an incomplete analysis
+ */
+int plan_make(const struct graph *g, const struct plan_intent *intent,
+	      const struct plan_options *options, struct plan **ret, struct error *err);
+void plan_free(struct plan *plan);
+void plan_freep(struct plan **plan);
+
+/** One step of a chain in words: "requires libc.so.6()(64bit)", "needs libz.so.1 (hard
+ * edge needed)". New memory, printable. */
+char *plan_step_text(const struct graph *g, const struct plan_intent *intent,
+		     const struct closure_step *step);
+/** Where that step is written (path, path:line, "rpmdb", the root's place); new memory.
+ */
+char *plan_step_place(const struct graph *g, const struct plan_intent *intent,
+		      const struct closure_step *step);

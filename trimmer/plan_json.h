@@ -1,0 +1,51 @@
+/*
+ * plan_json – the plan as an artefact: stable JSON (schema "tare-plan/1", described by
+ * trimmer/plan.schema.json), and reading it back without the graph it was made from.
+ *
+ *	char *text = plan_json_write(plan, NULL);	the caller frees it
+ *	r = plan_json_read_file("plan.json", &doc, err);
+ *	for (size_t i = 0; i < doc->packages.len; i++) ...
+ */
+#pragma once
+
+#include "base/array.h"
+#include "trimmer/plan.h"
+
+#define PLAN_SCHEMA "tare-plan/1"
+
+struct verify_report;
+
+struct plan_doc_item {
+	const char *nevra, *name, *reason, *risk;
+	bool remove;
+	uint64_t disk_bytes, memory_bytes;
+};
+
+/* A plan that was read. Texts belong to it. */
+struct plan_doc {
+	const char *image_root, *image_version, *caution;
+	ARRAY_OF(const char *) profiles;
+	ARRAY_OF(struct plan_doc_item) packages; /* in the order of the file */
+	uint64_t packages_before, packages_removed, disk_bytes_before, disk_bytes_freed,
+		memory_bytes_freed, bound;
+	bool weak, keep_install_time;
+	bool optimal;
+	const char *rpm_check, *graph_check;
+	void *json; /* keeps the texts */
+};
+
+/**
+ * The JSON text, with a newline at its end. Deterministic.
+ * @param report  fills proof.rpm_check and proof.graph_check; NULL: "not run"
+ */
+char *plan_json_write(const struct plan *plan, const struct verify_report *report);
+/**
+ * Read a plan strictly: an unknown schema, a missing or unknown field, a wrong type or an
+ * impossible value is -EINVAL with the place ("packages[3].action: ...").
+ */
+int plan_json_read(const char *data, size_t len, struct plan_doc **ret,
+		   struct error *err);
+/** The same from a file of the host; errors begin with its path. "-": standard input. */
+int plan_json_read_file(const char *path, struct plan_doc **ret, struct error *err);
+void plan_doc_free(struct plan_doc *doc);
+void plan_doc_freep(struct plan_doc **doc);
