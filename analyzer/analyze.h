@@ -1,0 +1,53 @@
+/*
+ * analyze – a root in, a graph out: runs the passes in their order and writes what they
+ *found.
+ *
+ *	struct analyze_options o = { .root = "/mnt/image", .output = "tare.db" };
+ *	r = analyze_root(&o, &err);
+ *
+ * Nothing below the root is written or executed. The graph appears under its name when it
+ *is whole; before that the old one stays.
+ */
+#pragma once
+
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** What an analysis found, for one line at the end. */
+struct analyze_summary {
+	uint64_t packages, entries, elf_files, edges, findings, disk_bytes;
+};
+
+/**
+ * Called now and then from the thread that called analyze_root().
+ * @param stage  a short word: "rpmdb", "walk", "contents", "linker", "detectors", "write"
+ * @param total  0 while it is not known
+ */
+typedef void analyze_progress_fn(void *arg, const char *stage, uint64_t done,
+				 uint64_t total);
+
+struct analyze_options {
+	const char *root;   /* a folder of the host */
+	const char *output; /* the graph to write */
+	const char *dbpath; /* folder of the rpmdb inside the root; NULL: search */
+	const char *const *
+		boundaries; /* further paths to weigh without entering; NULL-terminated */
+	bool cross_file_systems;
+	bool metadata_only; /* the rpmdb alone: nothing else below the root is looked at
+			     */
+	bool no_libmagic;
+	unsigned int threads;	       /* 0: all */
+	analyze_progress_fn *progress; /* NULL: none */
+	void *progress_arg;
+};
+
+/**
+ * Analyse.
+ * @return 0; 1 when the graph was written but something could not be read (image.complete
+ * is 0, the findings say what); -errno when there is no new graph
+ */
+int analyze_root(const struct analyze_options *options, struct analyze_summary *ret,
+		 struct error *err);
