@@ -1,0 +1,222 @@
+#include "analyzer/detect.h"
+
+#include "analyzer/detect_list.h"
+#include "base/io.h"
+#include "base/parallel.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+void detect_edge(const struct detect *d, struct detect_sink *out,
+		 const struct tree_entry *from, const struct tree_entry *to,
+		 struct edge_row how)
+{
+	how.from_file = tree_id(d->tree, from);
+	how.to_file = tree_id(d->tree, to);
+	if (!how.cite_text)
+		how.cite_text = tree_text(d->tree, to->path);
+	edge_list_add(&out->edges, &how);
+}
+
+#define MAX_TARGETS 16
+
+struct reference {
+	const struct detect *d;
+	struct detect_sink *out;
+	const struct detect_input *in;
+	struct edge_row how;
+};
+
+static size_t add_all(const struct reference *ref, const struct tree_entry **found,
+		      size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		detect_edge(ref->d, ref->out, ref->in->entry, found[i], ref->how);
+	return n;
+}
+
+static size_t one(const struct tree_entry *entry, const struct tree_entry **ret)
+{
+	ret[0] = entry;
+	return entry != NULL;
+}
+
+static size_t find_command(const struct detect *d, const char *text, size_t len,
+			   const struct tree_entry **ret)
+{
+	return one(resolve_command(d->resolve, text, len), ret);
+}
+
+static size_t find_path(const struct detect *d, const char *text, size_t len,
+			const struct tree_entry **ret)
+{
+	return one(resolve_path(d->resolve, text, len), ret);
+}
+
+static size_t find_unit(const struct detect *d, const char *text, size_t len,
+			const struct tree_entry **ret)
+{
+	return one(resolve_unit(d->resolve, text, len), ret);
+}
+
+static size_t find_soname(const struct detect *d, const char *text, size_t len,
+			  const struct tree_entry **ret)
+{
+	return resolve_soname(d->resolve, text, len, ret, MAX_TARGETS);
+}
+
+static size_t find_module(const struct detect *d, const char *text, size_t len,
+			  const struct tree_entry **ret)
+{
+	return resolve_module(d->resolve, text, len, ret, MAX_TARGETS);
+}
+
+static size_t (*const FINDERS[])(const struct detect *, const char *, size_t,
+				 const struct tree_entry **) = {
+	[TARGET_COMMAND] = find_command, [TARGET_PATH] = find_path,
+	[TARGET_UNIT] = find_unit,	 [TARGET_SONAME] = find_soname,
+	[TARGET_MODULE] = find_module,
+};
+
+/* Packages whose provides have exactly this name. */
+static size_t add_capability(const struct reference *ref, const char *text, size_t len)
+{
+	const struct rpm_image *rpm = ref->d->rpm;
+	str_id name = strpool_find_len(&rpm->strings, text, len);
+	struct edge_row how = ref->how;
+	size_t n = 0;
+
+	if (!name)
+		return 0;
+	how.from_file = ref->in->file;
+	array_each (&rpm->packages, p) {
+		const struct rpm_package *pkg = &rpm->packages.data[p];
+
+		for (uint32_t i = 0; i < pkg->provides_len; i++) {
+			cap_id cap = rpm->provides.data[pkg->provides_at + i];
+
+			if (rpm->capabilities.data[cap].name != name)
+				continue;
+			how.to_package = (pkg_id)p + 1;
+			edge_list_add(&ref->out->edges, &how);
+			n++;
+			break;
+		}
+	}
+	return n;
+}
+
+size_t detect_reference(const struct detect *d, struct detect_sink *out,
+			const struct detect_input *in, enum detect_target target,
+			const char *text, size_t len, struct edge_row how)
+{
+	const struct tree_entry *found[MAX_TARGETS];
+	_cleanup_(freep) char *cited = how.cite_text ? NULL : mem_strndup(text, len);
+	struct reference ref = { d, out, in, how };
+
+	if (cited)
+		ref.how.cite_text = cited;
+	if (target == TARGET_CAPABILITY)
+		return add_capability(&ref, text, len);
+	return add_all(&ref, found, FINDERS[target](d, text, len, found));
+}
+
+/* One thread's state. */
+struct detect_thread {
+	struct detect_sink sink;
+	char *buffer; /* DETECT_MAX_BYTES + 1, made when first needed */
+};
+
+struct run {
+	const struct detect *d;
+	const struct detector *const *detectors;
+	size_t detector_count;
+	struct detect_thread *threads;
+};
+
+/* Whole contents up to the limit; -errno when it cannot be read. */
+static ssize_t read_contents(const struct run *run, struct detect_thread *t,
+			     const char *path)
+{
+	_cleanup_(closep) int fd = rootfs_open_nofollow(run->d->root, path, NULL);
+	ssize_t n;
+
+	if (fd < 0)
+		return fd;
+	if (!t->buffer)
+		t->buffer = mem_alloc(DETECT_MAX_BYTES + 1);
+	n = io_pread(fd, t->buffer, DETECT_MAX_BYTES, 0);
+	if (n >= 0)
+		t->buffer[n] = '\0';
+	return n;
+}
+
+/* The contents pass has already reported files that cannot be read. */
+static void look_at_file(void *arg, size_t i, unsigned int thread)
+{
+	struct run *run = arg;
+	struct detect_thread *t = &run->threads[thread];
+	const struct tree_entry *entry = &run->d->tree->entries.data[i];
+	struct detect_input in = { .entry = entry, .file = (file_id)i + 1 };
+	bool loaded = false;
+
+	if (!entry->on_disk || entry->type != FILE_REGULAR || entry->is_boundary)
+		return;
+	in.path = tree_text(run->d->tree, entry->path);
+	for (size_t k = 0; k < run->detector_count; k++) {
+		const struct detector *detector = run->detectors[k];
+
+		if (!detector->wants || !detector->wants(run->d, entry, in.path))
+			continue;
+		if (!loaded) {
+			ssize_t n = read_contents(run, t, in.path);
+
+			if (n < 0)
+				return;
+			in.data = t->buffer;
+			in.len = (size_t)n;
+			loaded = true;
+		}
+		detector->file(run->d, &in, &t->sink);
+	}
+}
+
+static void thread_init(struct detect_thread *t)
+{
+	*t = (struct detect_thread){ 0 };
+	edge_list_init(&t->sink.edges);
+	finding_list_init(&t->sink.findings);
+}
+
+static void thread_merge(struct detect_thread *t, struct edge_list *edges,
+			 struct finding_list *findings)
+{
+	edge_list_merge(edges, &t->sink.edges);
+	finding_list_merge(findings, &t->sink.findings);
+	edge_list_release(&t->sink.edges);
+	finding_list_release(&t->sink.findings);
+	free(t->buffer);
+}
+
+int detect_run(const struct detect *d, unsigned int threads, struct edge_list *edges,
+	       struct finding_list *findings, struct error *err)
+{
+	struct run run = { .d = d,
+			   .detectors = DETECTORS,
+			   .detector_count = DETECTOR_COUNT };
+
+	(void)err;
+	if (threads == 0)
+		threads = parallel_threads();
+	run.threads = mem_calloc(threads, sizeof(*run.threads));
+	for (unsigned int t = 0; t < threads; t++)
+		thread_init(&run.threads[t]);
+	parallel_for(d->tree->entries.len, threads, look_at_file, &run);
+	for (size_t k = 0; k < run.detector_count; k++)
+		if (DETECTORS[k]->whole)
+			DETECTORS[k]->whole(d, &run.threads[0].sink);
+	for (unsigned int t = 0; t < threads; t++)
+		thread_merge(&run.threads[t], edges, findings);
+	free(run.threads);
+	return 0;
+}

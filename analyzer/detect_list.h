@@ -1,0 +1,13 @@
+/*
+ * detect_list – the C detectors, in the order of their names. A new one is a file
+ * detect_<name>.c with a `const struct detector DETECT_<NAME>`, declared here and listed in
+ * detect_list.c.
+ */
+#pragma once
+
+#include "analyzer/detect.h"
+
+extern const struct detector *const DETECTORS[];
+extern const size_t DETECTOR_COUNT;
+
+extern const struct detector DETECT_SYMLINK;

@@ -1,0 +1,297 @@
+#include "analyzer/resolve.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+
+#include <string.h>
+
+#define NAME_BYTES 4096
+
+/* Entries by a name that is not their path: sorted by the name, then by preference. */
+struct named {
+	str_id name; /* in resolve_index.names */
+	uint32_t preference;
+	uint32_t entry;
+};
+
+struct name_index {
+	ARRAY_OF(struct named) items;
+	uint32_t *first; /* by name id: index + 1 of its first item */
+};
+
+struct resolve_index {
+	const struct tree *tree;
+	struct strpool names;
+	struct name_index commands, units, libraries, modules;
+};
+
+static const char *const PATH_FOLDERS[] = {
+	"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin",
+};
+
+static const char *const UNIT_FOLDERS[] = {
+	"/etc/systemd/system",	   "/run/systemd/system", "/usr/local/lib/systemd/system",
+	"/usr/lib/systemd/system", "/lib/systemd/system",
+};
+
+/* Index of the folder in the table that directly holds @p path; @p count when none does. */
+static size_t folder_of(const char *path, const char *const *folders, size_t count)
+{
+	const char *slash = strrchr(path, '/');
+	size_t len = (size_t)(slash - path);
+
+	for (size_t i = 0; i < count; i++)
+		if (strlen(folders[i]) == len && memcmp(folders[i], path, len) == 0)
+			return i;
+	return count;
+}
+
+static void add_name(struct resolve_index *index, struct name_index *names,
+		     const char *name, size_t len, uint32_t preference, uint32_t entry)
+{
+	struct named item = { strpool_add_len(&index->names, name, len), preference,
+			      entry };
+
+	array_push(&names->items, item);
+}
+
+/* The module's name: the file's without ".ko" and what follows, '-' as '_'. */
+static size_t module_name(const char *file, size_t len, char out[NAME_BYTES])
+{
+	if (len >= NAME_BYTES)
+		return 0;
+	for (size_t i = 0; i < len; i++)
+		out[i] = file[i] == '-' ? '_' : file[i];
+	return len;
+}
+
+static void add_module(struct resolve_index *index, const char *base, uint32_t entry)
+{
+	const char *ko = strstr(base, ".ko");
+	char name[NAME_BYTES];
+	size_t len;
+
+	if (!ko || (ko[3] != '\0' && ko[3] != '.'))
+		return;
+	len = module_name(base, (size_t)(ko - base), name);
+	if (len)
+		add_name(index, &index->modules, name, len, entry, entry);
+}
+
+static bool is_library_name(const char *base)
+{
+	const char *so = strstr(base, ".so");
+
+	return so && (so[3] == '\0' || so[3] == '.');
+}
+
+static void add_entry(struct resolve_index *index, uint32_t i)
+{
+	const struct tree_entry *e = &index->tree->entries.data[i];
+	const char *path = tree_text(index->tree, e->path);
+	const char *base = strrchr(path, '/') + 1;
+	size_t len = strlen(base), folder;
+
+	if (!e->on_disk || (e->type != FILE_REGULAR && e->type != FILE_SYMLINK) ||
+	    len == 0)
+		return;
+	folder = folder_of(path, PATH_FOLDERS, ARRAY_LEN(PATH_FOLDERS));
+	if (folder < ARRAY_LEN(PATH_FOLDERS))
+		add_name(index, &index->commands, base, len, (uint32_t)folder, i);
+	folder = folder_of(path, UNIT_FOLDERS, ARRAY_LEN(UNIT_FOLDERS));
+	if (folder < ARRAY_LEN(UNIT_FOLDERS))
+		add_name(index, &index->units, base, len, (uint32_t)folder, i);
+	if (is_library_name(base) && strstr(path, "/lib"))
+		add_name(index, &index->libraries, base, len, i, i);
+	if (text_starts(path, "/usr/lib/modules/") || text_starts(path, "/lib/modules/"))
+		add_module(index, base, i);
+}
+
+static int named_order(const void *va, const void *vb)
+{
+	const struct named *a = va, *b = vb;
+
+	if (a->name != b->name)
+		return a->name < b->name ? -1 : 1;
+	if (a->preference != b->preference)
+		return a->preference < b->preference ? -1 : 1;
+	return a->entry < b->entry ? -1 : a->entry > b->entry;
+}
+
+static void finish_names(struct resolve_index *index, struct name_index *names)
+{
+	array_sort(&names->items, named_order);
+	names->first = mem_calloc(index->names.count + 1, sizeof(*names->first));
+	for (size_t i = names->items.len; i-- > 0;)
+		names->first[names->items.data[i].name] = (uint32_t)i + 1;
+}
+
+struct resolve_index *resolve_index_new(const struct tree *tree)
+{
+	struct resolve_index *index = mem_calloc(1, sizeof(*index));
+
+	index->tree = tree;
+	strpool_init(&index->names);
+	for (uint32_t i = 0; i < tree->entries.len; i++)
+		if (strlen(tree_text(tree, tree->entries.data[i].path)) > 1)
+			add_entry(index, i);
+	finish_names(index, &index->commands);
+	finish_names(index, &index->units);
+	finish_names(index, &index->libraries);
+	finish_names(index, &index->modules);
+	return index;
+}
+
+static void release_names(struct name_index *names)
+{
+	array_release(&names->items);
+	free(names->first);
+}
+
+void resolve_index_free(struct resolve_index *index)
+{
+	if (!index)
+		return;
+	release_names(&index->commands);
+	release_names(&index->units);
+	release_names(&index->libraries);
+	release_names(&index->modules);
+	strpool_release(&index->names);
+	free(index);
+}
+
+void resolve_index_freep(struct resolve_index **index)
+{
+	resolve_index_free(*index);
+}
+
+/* The first item of a name, or NULL; the items of one name stand one behind the other. */
+static const struct named *find_name(const struct resolve_index *index,
+				     const struct name_index *names, const char *name,
+				     size_t len)
+{
+	str_id id = strpool_find_len(&index->names, name, len);
+
+	return id && names->first[id] ? &names->items.data[names->first[id] - 1] : NULL;
+}
+
+static const struct named *next_name(const struct name_index *names,
+				     const struct named *item)
+{
+	const struct named *next = item + 1;
+
+	if (next >= names->items.data + names->items.len || next->name != item->name)
+		return NULL;
+	return next;
+}
+
+static const struct tree_entry *entry_of(const struct resolve_index *index,
+					 const struct named *item)
+{
+	return &index->tree->entries.data[item->entry];
+}
+
+/* Does it end, through symlinks, at a regular file that may be executed? */
+static bool is_runnable(const struct resolve_index *index, const struct tree_entry *e)
+{
+	if (e->type == FILE_SYMLINK)
+		e = tree_resolve(index->tree, tree_text(index->tree, e->path), 0);
+	return e && e->on_disk && e->type == FILE_REGULAR && (e->mode & 0111);
+}
+
+/* Call @p lookup with a NUL behind the text; too long a text is nothing that exists. */
+static const struct tree_entry *by_path(const struct resolve_index *index,
+					const char *path, size_t len)
+{
+	char text[NAME_BYTES];
+
+	if (len == 0 || len >= sizeof(text) || path[0] != '/' || memchr(path, '\0', len))
+		return NULL;
+	memcpy(text, path, len);
+	text[len] = '\0';
+	return tree_resolve(index->tree, text, TREE_NOFOLLOW);
+}
+
+const struct tree_entry *resolve_command(const struct resolve_index *index,
+					 const char *name, size_t len)
+{
+	const struct tree_entry *e;
+
+	if (len == 0 || memchr(name, '\0', len))
+		return NULL;
+	if (memchr(name, '/', len)) {
+		e = by_path(index, name, len);
+		return e && is_runnable(index, e) ? e : NULL;
+	}
+	for (const struct named *n = find_name(index, &index->commands, name, len); n;
+	     n = next_name(&index->commands, n)) {
+		e = entry_of(index, n);
+		if (is_runnable(index, e))
+			return e;
+	}
+	return NULL;
+}
+
+const struct tree_entry *resolve_path(const struct resolve_index *index, const char *path,
+				      size_t len)
+{
+	const struct tree_entry *e = by_path(index, path, len);
+
+	return e && e->on_disk ? e : NULL;
+}
+
+const struct tree_entry *resolve_unit(const struct resolve_index *index, const char *name,
+				      size_t len)
+{
+	const struct named *n;
+	const char *at, *dot;
+	char template[NAME_BYTES];
+	size_t prefix;
+
+	if (len == 0 || len >= NAME_BYTES || memchr(name, '\0', len))
+		return NULL;
+	n = find_name(index, &index->units, name, len);
+	if (n)
+		return entry_of(index, n);
+	at = memchr(name, '@', len);
+	dot = memrchr(name, '.', len);
+	if (!at || !dot || dot < at)
+		return NULL;
+	prefix = (size_t)(at - name) + 1;
+	memcpy(template, name, prefix);
+	memcpy(template + prefix, dot, (size_t)(name + len - dot));
+	n = find_name(index, &index->units, template,
+		      prefix + (size_t)(name + len - dot));
+	return n ? entry_of(index, n) : NULL;
+}
+
+static size_t all_of(const struct resolve_index *index, const struct name_index *names,
+		     const struct named *n, const struct tree_entry **ret, size_t max)
+{
+	size_t found = 0;
+
+	for (; n && found < max; n = next_name(names, n))
+		ret[found++] = entry_of(index, n);
+	return found;
+}
+
+size_t resolve_soname(const struct resolve_index *index, const char *soname, size_t len,
+		      const struct tree_entry **ret, size_t max)
+{
+	if (len == 0 || memchr(soname, '\0', len))
+		return 0;
+	return all_of(index, &index->libraries,
+		      find_name(index, &index->libraries, soname, len), ret, max);
+}
+
+size_t resolve_module(const struct resolve_index *index, const char *name, size_t len,
+		      const struct tree_entry **ret, size_t max)
+{
+	char plain[NAME_BYTES];
+
+	len = memchr(name, '\0', len) ? 0 : module_name(name, len, plain);
+	if (len == 0)
+		return 0;
+	return all_of(index, &index->modules,
+		      find_name(index, &index->modules, plain, len), ret, max);
+}
