@@ -9,6 +9,7 @@
 #
 #   CACHE=DIR                  required: apt/ debs/ rpms/ below it
 #   LAYOUT=merged|unmerged     are /bin, /sbin and /lib links into /usr? (merged)
+#   ARCH=amd64|arm64           as Debian names it (amd64); scriptlets of another one do not run
 #   DBPATH=PATH                where the rpm database lies in the root (/usr/lib/sysimage/rpm)
 #   JOBS=N                     conversions at a time (all processors)
 #   UPDATE=1                   ask the apt sources again for their newest package lists
@@ -20,6 +21,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 cache=$(realpath -m "${CACHE:?CACHE is not set}")
 layout=${LAYOUT:-merged}
 dbpath=${DBPATH:-/usr/lib/sysimage/rpm}
+arch=${ARCH:-amd64}
 jobs=${JOBS:-$(nproc)}
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8
 unset TARE_GRAPH
@@ -55,44 +57,45 @@ check_machine() {
 # A private apt: the machine's sources, keys and network settings, nothing of its state.
 # Its hooks stay out (docker-clean would delete what was downloaded).
 setup_apt() {
-	mkdir -p "$cache"/apt/{lists/partial,empty} "$cache"/{debs/partial,rpms,work}
-	: > "$cache/apt/status"
+	local state=$cache/apt-$arch
+	mkdir -p "$state"/{lists/partial,empty} "$cache"/{debs/partial,rpms,work}
+	: > "$state/status"
 	{
 		apt-config dump | grep -E '^Acquire::' || true
 		cat <<-CONF
-		Dir::Etc::main "$cache/apt/empty/none";
-		Dir::Etc::parts "$cache/apt/empty";
-		Dir::Etc::preferences "$cache/apt/empty/none";
-		Dir::Etc::preferencesparts "$cache/apt/empty";
-		Dir::State "$cache/apt";
-		Dir::State::lists "$cache/apt/lists";
-		Dir::State::status "$cache/apt/status";
-		Dir::Cache "$cache/apt";
+		Dir::Etc::main "$state/empty/none";
+		Dir::Etc::parts "$state/empty";
+		Dir::Etc::preferences "$state/empty/none";
+		Dir::Etc::preferencesparts "$state/empty";
+		Dir::State "$state";
+		Dir::State::lists "$state/lists";
+		Dir::State::status "$state/status";
+		Dir::Cache "$state";
 		Dir::Cache::archives "$cache/debs";
-		APT::Architecture "amd64";
+		APT::Architecture "$arch";
+		APT::Architectures "$arch";
 		APT::Sandbox::User "root";
 		APT::Install-Recommends "false";
 		Acquire::Languages "none";
 		pkgCacheGen::ForceEssential "none";
 		CONF
-	} > "$cache/apt/apt.conf"
-	export APT_CONFIG=$cache/apt/apt.conf DEBIAN_FRONTEND=noninteractive
-	if [ -n "${UPDATE:-}" ] || ! compgen -G "$cache/apt/lists/*Packages*" > /dev/null; then
+	} > "$state/apt.conf"
+	export APT_CONFIG=$state/apt.conf DEBIAN_FRONTEND=noninteractive
+	if [ -n "${UPDATE:-}" ] || ! compgen -G "$state/lists/*Packages*" > /dev/null; then
 		run_logged apt-get -q update
 	fi
 }
 
 # Writes $out.debs: file names in the cache, one a line, sorted.
 resolve() {
-	local want
-	mapfile -t want < <(sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' "$list")
-	apt-get -q -y install --simulate '?essential' "${want[@]}" > "$out.resolve" 2>&1 || {
+	apt-get -q -y install --simulate "${want[@]}" > "$out.resolve" 2>&1 || {
 		tail -20 "$out.resolve" >&2
 		return 1
 	}
+	# "Inst name (version source [arch])", "name:arch" for another machine's
 	sed -n 's/^Inst \([^ ]*\) (\([^ ]*\) .*\[\([a-z0-9]*\)\]).*/\1 \2 \3/p' "$out.resolve" |
-		while read -r name version arch; do
-			echo "${name%%:*}_${version//:/%3a}_$arch.deb"
+		while read -r name version machine; do
+			echo "${name%%:*}_${version//:/%3a}_$machine.deb"
 		done | sort > "$out.debs"
 	[ -s "$out.debs" ] || die "apt chose nothing (see $out.resolve)"
 	rm "$out.resolve"
@@ -106,15 +109,15 @@ have_debs() {
 }
 
 download() {
-	local want
-	mapfile -t want < <(sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' "$list")
 	have_debs && return
-	apt-get -q -y install --download-only '?essential' "${want[@]}" >> "$out.log" 2>&1 || true
+	apt-get -q -y install --download-only "${want[@]}" >> "$out.log" 2>&1 || true
 	have_debs
 }
 
 # Old package lists name files that the mirror no longer has: then ask once more.
 fetch() {
+	mapfile -t want < <(sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' "$list")
+	want+=('?essential')
 	if ! { resolve && download; }; then
 		echo "trying again with fresh package lists"
 		run_logged apt-get -q update
@@ -126,10 +129,10 @@ fetch() {
 # One rpm for each deb, kept by what made it: another converter, other files.
 convert() {
 	local deb todo recipe
-	recipe=$(cat "$here"/deb2rpm.py "$here"/fileattrs/* | sha256sum | cut -c1-12)
-	store=$cache/rpms/$recipe-$layout$(tr / - <<< "${dbpath#/usr/lib/sysimage/rpm}")
 	# only base-files differs where the database lies elsewhere
-	plain=$cache/rpms/$recipe-$layout
+	recipe=$(cat "$here"/deb2rpm.py "$here"/fileattrs/* | sha256sum | cut -c1-12)
+	plain=$cache/rpms/$recipe-$layout-$arch
+	store=$plain$(tr / - <<< "${dbpath#/usr/lib/sysimage/rpm}")
 	mkdir -p "$store" "$plain"
 	todo=()
 	rpms=()
@@ -141,11 +144,11 @@ convert() {
 	done < "$out.debs"
 	echo "${#rpms[@]} packages, $((${#todo[@]} / 2)) to convert"
 	[ ${#todo[@]} -gt 0 ] || return 0
-	# the arguments of each sh: converter layout dbpath workdir deb rpm
+	# the arguments of each sh: converter layout dbpath arch workdir deb rpm
 	# shellcheck disable=SC2016
 	printf '%s\n' "${todo[@]}" | xargs -P "$jobs" -n 2 sh -c \
-		'exec python3 "$1" --layout "$2" --dbpath "$3" "$5" "$6" "$4/$$"' \
-		sh "$here/deb2rpm.py" "$layout" "$dbpath" "$cache/work" || die "conversion failed"
+		'exec python3 "$1" --layout "$2" --dbpath "$3" --arch "$4" "$6" "$7" "$5/$$"' \
+		sh "$here/deb2rpm.py" "$layout" "$dbpath" "$arch" "$cache/work" || die "conversion failed"
 }
 
 # What rpm needs to find before its first package: the links of a merged /usr, the
@@ -167,6 +170,7 @@ prepare_root() {
 
 install_all() {
 	local options=()
+	[ "$arch" = amd64 ] || options+=(--ignorearch --noscripts --notriggers)
 	rpm=(rpm --root "$out" --dbpath "$dbpath" --force-debian --define '_db_backend sqlite'
 		--define '_flush_io 0' --define '_pkgverify_level none' --define '_var /var'
 		--define '_install_script_path /usr/sbin:/usr/bin:/sbin:/bin')
@@ -197,7 +201,7 @@ finish_root() {
 		find "$out/usr/share/ca-certificates" -name '*.crt' -print0 | sort -z |
 			xargs -0 cat > "$out/etc/ssl/certs/ca-certificates.crt"
 	fi
-	ldconfig -r "$out"
+	[ "$arch" != amd64 ] || ldconfig -r "$out"
 	for modules in "$out"/lib/modules/*/; do
 		[ ! -d "$modules" ] || depmod -b "$out" "$(basename "$modules")"
 	done

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""deb2rpm.py [--layout merged|unmerged] [--dbpath PATH] DEB OUT.rpm WORKDIR
+"""deb2rpm.py [OPTION]... DEB OUT.rpm WORKDIR
 
 Turn one .deb into one real .rpm with rpmbuild: payload with modes, owners and links,
 Debian relations as RPM dependencies (alternatives become rich ones), RPM's own
@@ -8,6 +8,10 @@ and a few scriptlets of the shape that RPM distributions use.
 
 Beside OUT.rpm it leaves OUT.rpm.alternatives: "name link target priority" lines, which
 build-rootfs.sh turns into /etc/alternatives once all packages are installed.
+
+  --layout merged|unmerged   are /bin, /sbin and /lib links into /usr?
+  --dbpath PATH              where the root will have its RPM database
+  --arch amd64|arm64         of the root
 """
 import argparse
 import os
@@ -19,7 +23,8 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CLOCK = 1700000000      # the same deb must give the same rpm, whenever it is made
-TRIPLET = 'x86_64-linux-gnu'
+TRIPLETS = {'amd64': 'x86_64-linux-gnu', 'arm64': 'aarch64-linux-gnu'}
+TARGETS = {'amd64': 'x86_64', 'arm64': 'aarch64', 'all': 'noarch'}
 
 # Needed by Debian's maintainer scripts alone: an RPM distribution has Requires(post) there.
 INSTALL_TIME = set('''debconf debconf-2.0 cdebconf dpkg ucf adduser init-system-helpers
@@ -32,7 +37,7 @@ UNWANTED_REQUIRES = {'iproute2': 'libatm', 'rpm': '/usr/bin/python3',
                      'ceph-common': 'libsnappy'}
 
 # Folders that many packages ship: base-files owns them, as "filesystem" does elsewhere.
-SHARED_DIRS = set(('''/etc /etc/default /etc/init.d /etc/pam.d /etc/logrotate.d /etc/cron.d
+SHARED_DIRS = set('''/etc /etc/default /etc/init.d /etc/pam.d /etc/logrotate.d /etc/cron.d
 /etc/cron.daily /etc/cron.weekly /etc/cron.monthly /etc/cron.hourly /etc/profile.d /etc/apt
 /etc/apt/apt.conf.d /etc/alternatives /etc/security /etc/ssl /etc/X11 /etc/xdg
 /etc/modprobe.d /etc/modules-load.d /etc/sysctl.d /etc/systemd /etc/systemd/system
@@ -55,10 +60,10 @@ SHARED_DIRS = set(('''/etc /etc/default /etc/init.d /etc/pam.d /etc/logrotate.d 
 /usr/share/polkit-1/actions /usr/share/initramfs-tools /usr/share/initramfs-tools/hooks
 /usr/share/metainfo /usr/share/pkgconfig /usr/share/aclocal /usr/share/menu
 /usr/share/vim /var /var/lib /var/cache /var/log /var/spool /var/tmp /var/mail /var/local
-/var/backups /var/lock /var/run '''.replace('TRIPLET', TRIPLET)
-                   + ' '.join('/usr/share/man/man%d' % i for i in range(1, 10))).split())
+/var/backups /var/lock /var/run'''.split())
+SHARED_DIRS |= {'/usr/share/man/man%d' % i for i in range(1, 10)}
 UNMERGED_DIRS = set('''/bin /sbin /lib /lib64 /lib/systemd /lib/systemd/system /lib/udev
-/lib/udev/rules.d /lib/modules /lib/modprobe.d'''.split()) | {'/lib/' + TRIPLET}
+/lib/udev/rules.d /lib/modules /lib/modprobe.d /lib/TRIPLET'''.split())
 OTHERS_DIRS = {'/etc/ppp': 'ppp'}   # two packages have it with different modes: one owns it
 
 # System users get fixed numbers, so that owners are the same in every root.
@@ -137,6 +142,7 @@ class Package:
         self.debian = work + '/DEBIAN'
         self.merged = options.layout == 'merged'
         self.dbpath = options.dbpath
+        self.triplet = TRIPLETS[options.arch]
         os.makedirs(self.tree)
         subprocess.run(['dpkg-deb', '-x', deb, self.tree], check=True)
         subprocess.run(['dpkg-deb', '-e', deb, self.debian], check=True)
@@ -261,7 +267,7 @@ class Package:
                 os.makedirs(self.tree + '/usr/' + top, exist_ok=True)
                 os.symlink('usr/' + top, self.tree + '/' + top)
                 self.made.add('/' + top)
-        for path in ('/etc/alternatives', '/usr/lib/' + TRIPLET, '/var/lib/alternatives',
+        for path in ('/etc/alternatives', '/usr/lib/' + self.triplet, '/var/lib/alternatives',
                      self.dbpath):
             os.makedirs(self.tree + path, exist_ok=True)
         if self.dbpath != '/var/lib/rpm':
@@ -367,7 +373,8 @@ class Package:
         return '%%lang(%s) ' % language[1] if language else ''
 
     def shared_dirs(self):
-        return SHARED_DIRS | (set() if self.merged else UNMERGED_DIRS)
+        dirs = SHARED_DIRS if self.merged else SHARED_DIRS | UNMERGED_DIRS
+        return {d.replace('TRIPLET', self.triplet) for d in dirs}
 
     def owns_dir(self, path):
         if self.name == 'base-files':
@@ -498,11 +505,11 @@ def write_lines(path, lines):
         f.write('\n'.join(lines) + '\n')
 
 
-def rpmbuild(work):
+def rpmbuild(work, target):
     """-> path of the package, or None (then the end of the log is on stderr)"""
     defines = {'_topdir': work + '/top', '_rpmdir': work + '/out', '_tmppath': work,
                '_build_name_fmt': 'x.rpm', '_fileattrsdir': HERE + '/fileattrs'}
-    command = ['rpmbuild', '-bb', '--quiet', '--nodeps']
+    command = ['rpmbuild', '-bb', '--quiet', '--nodeps', '--target', target]
     for name, value in defines.items():
         command += ['--define', name + ' ' + value]
     command += ['--buildroot', work + '/buildroot', work + '/spec']
@@ -519,6 +526,7 @@ def main():
     parser = argparse.ArgumentParser(usage=__doc__.split('\n', maxsplit=1)[0])
     parser.add_argument('--layout', choices=('merged', 'unmerged'), default='merged')
     parser.add_argument('--dbpath', default='/usr/lib/sysimage/rpm')
+    parser.add_argument('--arch', choices=TRIPLETS, default='amd64')
     parser.add_argument('paths', nargs=3)
     options = parser.parse_args()
     deb, out, work = map(os.path.abspath, options.paths)
@@ -534,7 +542,7 @@ def main():
     package.stop_clock()
     write_lines(work + '/files', file_lines)
     write_lines(work + '/spec', package.spec(work + '/files', units))
-    built = rpmbuild(work)
+    built = rpmbuild(work, TARGETS[package.fields['Architecture']])
     if not built:
         sys.exit('cannot convert ' + package.name)
     with open(out + '.alternatives', 'w', encoding='utf-8') as f:

@@ -12,15 +12,17 @@ set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 cache=${TARE_TESTBED_CACHE:-${XDG_CACHE_HOME:-${HOME:?}/.cache}/tare-testbed}
-names="minimal minimal-varlib minimal-unmerged container-host edge"
+names="minimal minimal-varlib minimal-unmerged container-host edge aarch64"
 
-# NAME -> list, layout, dbpath
+# NAME -> list, layout, dbpath, arch
 recipe() {
 	layout=merged
+	arch=amd64
 	dbpath=/usr/lib/sysimage/rpm
 	list=$here/lists/$1.list
 	case $1 in
 	minimal | container-host | edge) ;;
+	aarch64) arch=arm64 ;;
 	minimal-varlib) list=$here/lists/minimal.list dbpath=/var/lib/rpm ;;
 	minimal-unmerged) list=$here/lists/minimal.list layout=unmerged ;;
 	*)
@@ -33,7 +35,7 @@ recipe() {
 key() {
 	{
 		cat "$list" "$here/build-rootfs.sh" "$here/deb2rpm.py" "$here"/fileattrs/*
-		echo "$layout $dbpath"
+		echo "$layout $dbpath $arch"
 	} | sha256sum | cut -c1-12
 }
 
@@ -53,8 +55,8 @@ build() {
 	rm -rf --one-file-system "$cache/roots/.$name".*
 	mkdir -p "$work"
 	echo "root.sh: building $name (log: $cache/roots/$name.log)"
-	CACHE=$cache LAYOUT=$layout DBPATH=$dbpath UPDATE=${TARE_TESTBED_UPDATE:-} \
-		"$here/build-rootfs.sh" "$work/$name" "$list" 2>&1 | tee "$cache/roots/$name.log"
+	CACHE=$cache LAYOUT=$layout DBPATH=$dbpath ARCH=$arch \
+		UPDATE=${TARE_TESTBED_UPDATE:-} "$here/build-rootfs.sh" "$work/$name" "$list" 2>&1 | tee "$cache/roots/$name.log"
 	if [ -e "$home/ready" ] && cmp -s "$work/$name.debs" "$home/$name.debs"; then
 		return		# asked for newer packages: there are none
 	fi
