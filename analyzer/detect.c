@@ -35,48 +35,25 @@ static size_t add_all(const struct reference *ref, const struct tree_entry **fou
 	return n;
 }
 
-static size_t one(const struct tree_entry *entry, const struct tree_entry **ret)
-{
-	ret[0] = entry;
-	return entry != NULL;
-}
-
-static size_t find_command(const struct detect *d, const char *text, size_t len,
-			   const struct tree_entry **ret)
-{
-	return one(resolve_command(d->resolve, text, len), ret);
-}
-
-static size_t find_path(const struct detect *d, const char *text, size_t len,
-			const struct tree_entry **ret)
-{
-	return one(resolve_path(d->resolve, text, len), ret);
-}
-
-static size_t find_unit(const struct detect *d, const char *text, size_t len,
-			const struct tree_entry **ret)
-{
-	return one(resolve_unit(d->resolve, text, len), ret);
-}
-
-static size_t find_soname(const struct detect *d, const char *text, size_t len,
-			  const struct tree_entry **ret)
-{
-	return resolve_soname(d->resolve, text, len, ret, MAX_TARGETS);
-}
-
-static size_t find_module(const struct detect *d, const char *text, size_t len,
-			  const struct tree_entry **ret)
-{
-	return resolve_module(d->resolve, text, len, ret, MAX_TARGETS);
-}
-
-static size_t (*const FINDERS[])(const struct detect *, const char *, size_t,
-				 const struct tree_entry **) = {
-	[TARGET_COMMAND] = find_command, [TARGET_PATH] = find_path,
-	[TARGET_UNIT] = find_unit,	 [TARGET_SONAME] = find_soname,
-	[TARGET_MODULE] = find_module,
+/* Targets with one answer. */
+static const struct tree_entry *(*const FIND_ONE[])(const struct resolve_index *,
+						    const char *, size_t) = {
+	[TARGET_COMMAND] = resolve_command,
+	[TARGET_PATH] = resolve_path,
+	[TARGET_UNIT] = resolve_unit,
+	[TARGET_CAPABILITY] = NULL,
 };
+
+size_t detect_find(const struct detect *d, enum detect_target target, const char *text,
+		   size_t len, const struct tree_entry **ret, size_t max)
+{
+	if (target == TARGET_SONAME)
+		return resolve_soname(d->resolve, text, len, ret, max);
+	if (target == TARGET_MODULE)
+		return resolve_module(d->resolve, text, len, ret, max);
+	ret[0] = FIND_ONE[target](d->resolve, text, len);
+	return ret[0] != NULL;
+}
 
 /* Packages whose provides have exactly this name. */
 static size_t add_capability(const struct reference *ref, const char *text, size_t len)
@@ -118,7 +95,8 @@ size_t detect_reference(const struct detect *d, struct detect_sink *out,
 		ref.how.cite_text = cited;
 	if (target == TARGET_CAPABILITY)
 		return add_capability(&ref, text, len);
-	return add_all(&ref, found, FINDERS[target](d, text, len, found));
+	return add_all(&ref, found,
+		       detect_find(d, target, text, len, found, MAX_TARGETS));
 }
 
 /* One thread's state. */

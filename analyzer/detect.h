@@ -16,6 +16,7 @@
 #pragma once
 
 #include "analyzer/edges.h"
+#include "analyzer/join.h"
 #include "analyzer/resolve.h"
 #include "analyzer/rpm_image.h"
 #include "analyzer/tree.h"
@@ -29,7 +30,9 @@ struct detect {
 	struct rootfs *root;
 	const struct tree *tree;
 	const struct rpm_image *rpm;
+	const struct ownership_list *owners;
 	const struct resolve_index *resolve;
+	const struct detect_rules *rules;
 	const struct elf_table *elf; /* results of the ELF pass */
 };
 
@@ -73,6 +76,12 @@ enum detect_target {
 	TARGET_COUNT,
 };
 
+/**
+ * The entries that @p text names; not for TARGET_CAPABILITY.
+ * @return how many were put into @p ret, at most @p max
+ */
+size_t detect_find(const struct detect *d, enum detect_target target, const char *text,
+		   size_t len, const struct tree_entry **ret, size_t max);
 /**
  * Resolve @p text and add edges from @p in to what it names (several for sonames and modules).
  * @param how  kind, strength and cite_line; the cited text is @p text unless how.cite_text is set

@@ -1,6 +1,7 @@
 #include "analyzer/detect_list.h"
 
 const struct detector *const DETECTORS[] = {
+	&DETECT_RULES,
 	&DETECT_SYMLINK,
 };
 

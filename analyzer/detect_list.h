@@ -10,4 +10,5 @@
 extern const struct detector *const DETECTORS[];
 extern const size_t DETECTOR_COUNT;
 
+extern const struct detector DETECT_RULES;
 extern const struct detector DETECT_SYMLINK;
