@@ -192,7 +192,13 @@ static void reached_by_readers(const struct detect *d, struct detect_sink *out,
 	}
 }
 
-static void rules_whole(const struct detect *d, struct detect_sink *out)
+static bool is_file_on_disk(const struct tree_entry *entry)
+{
+	return entry->on_disk && entry->type == FILE_REGULAR;
+}
+
+/* Unowned files: their readers reach them. */
+static void reach_unowned(const struct detect *d, struct detect_sink *out)
 {
 	array_each (&d->tree->entries, i) {
 		const struct tree_entry *entry = &d->tree->entries.data[i];
@@ -207,12 +213,17 @@ static void rules_whole(const struct detect *d, struct detect_sink *out)
 				reached_by_readers(d, out, rule, entry);
 		}
 	}
+}
+
+/* Owned files: a package that stays reaches its own. */
+static void reach_owned(const struct detect *d, struct detect_sink *out)
+{
 	array_each (&d->owners->items, i) {
 		const struct ownership *o = &d->owners->items.data[i];
 		const struct tree_entry *entry = &d->tree->entries.data[o->file - 1];
 		const char *path = tree_text(d->tree, entry->path);
 
-		if (!entry->on_disk || entry->type != FILE_REGULAR)
+		if (!is_file_on_disk(entry))
 			continue;
 		array_each (&d->rules->detectors, k) {
 			const struct rule_detector *rule = &d->rules->detectors.data[k];
