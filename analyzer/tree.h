@@ -1,15 +1,16 @@
 /*
  * tree – every entry of one root: what the walk saw, what the rpmdb adds, and what the
- *later passes find out about it. Filled in this order:
+ * later passes find out about it. Filled in this order:
  *
- *	walk_root()		one entry for everything on disk, stat fields and link
- *targets tree_add()		entries that only the rpmdb knows (join.c) tree_sort()
- *order by path; from here on an entry's index + 1 is its file id classify, elf, ...
- *each pass sets its own fields of each entry
+ *	walk_root()	one entry for everything on disk: stat fields, link targets
+ *	tree_sort()	order by path, to answer tree_canonical()
+ *	tree_add()	entries that only the rpmdb knows (join.c)
+ *	tree_sort()	again; from here on an entry's index + 1 is its file id
+ *	classify, elf	each pass sets its own fields of each entry
  *
- * Strings are in one pool. Threads may work on different entries at the same time, but
- *nobody may add strings to the pool then: such passes keep their strings per entry and
- *add them after.
+ * Strings are in one pool. Threads may work on different entries at the same time, and
+ * may all find and resolve, but nobody may add strings to the pool then: such passes keep
+ * their strings per entry and add them after.
  */
 #pragma once
 
@@ -40,6 +41,7 @@ struct tree_entry {
 struct tree {
 	struct strpool strings;
 	ARRAY_OF(struct tree_entry) entries;
+	ARRAY_OF(uint32_t) by_path; /* by str_id: index + 1 of the entry, 0 none */
 	bool sorted;
 };
 
@@ -47,7 +49,10 @@ void tree_init(struct tree *tree);
 void tree_release(struct tree *tree);
 /** Append an entry; the pointer is valid until the next one is added. */
 struct tree_entry *tree_add(struct tree *tree, const char *path);
-/** Order by path bytes (strcmp). Two entries with one path are a programming error. */
+/**
+ * Order by path bytes (strcmp); may be called again after adding more. Two entries with
+ * one path are a programming error.
+ */
 void tree_sort(struct tree *tree);
 /** The entry at exactly this canonical path, or NULL. Only after tree_sort(). */
 struct tree_entry *tree_find(const struct tree *tree, const char *path);
@@ -61,6 +66,8 @@ static inline const char *tree_text(const struct tree *tree, str_id id)
 /**
  * Resolve a path inside the root by the tree alone: symlinks are followed as the kernel
  * would in the root ("/lib64/ld.so" -> "/usr/lib64/ld-2.36.so"), at most 40 of them.
+ * What is not on the disk (STATE_MISSING, STATE_NOT_INSTALLED) is not found. A canonical
+ * path costs one look into a hash table.
  *
  * @param flags  TREE_NOFOLLOW: a symlink in the last place is the answer itself
  * @return the entry; NULL when there is none, a loop, or a folder that was not walked
@@ -71,6 +78,7 @@ struct tree_entry *tree_resolve(const struct tree *tree, const char *path,
 /**
  * The canonical spelling of @p path: symlinks of all folders resolved, the last component
  * kept as it is, whether or not it exists ("/bin/sh" -> "/usr/bin/sh" under a merged
- * /usr). New memory; NULL for a loop.
+ * /usr). New memory; NULL for a loop. Between two tree_sort() it knows the entries of the
+ * first.
  */
 char *tree_canonical(const struct tree *tree, const char *path);
