@@ -1,13 +1,16 @@
 /*
  * rpm_image – what an rpmdb says, as plain arrays: packages, their files, capabilities,
- * requirement trees, scriptlets. Filled by rpm_source.c (which alone knows librpm's
- * headers) and completed by rpm_match.c (which finds the providers by RPM's own
- * comparison).
+ * requirement trees, scriptlets. Filled by rpm_source.c and completed by rpm_match.c
+ * (which finds the providers by RPM's own comparison).
  *
  * Packages are in the order of (name, epoch, version, release, arch) by strcmp and
- * number, then header number; a package's index + 1 is its pkg_id. Capabilities and
- * expression nodes have ids from 1, in the order of first use, parts before the node that
- * uses them.
+ * number, then header number; a package's index + 1 is its pkg_id. The runs of files,
+ * provides, requirements and scriptlets are in the order of the packages. Capabilities
+ * and expression nodes have ids from 1, in the order in which the headers are read, parts
+ * before the node that uses them.
+ *
+ * Texts are valid UTF-8 (bytes that are not are shown as \xNN), but for paths, link
+ * targets and scriptlet bodies, which are the header's bytes. Nothing holds a NUL.
  */
 #pragma once
 
@@ -18,7 +21,7 @@
 #include <stdbool.h>
 
 struct rpm_file {
-	str_id path;		/* as the header has it (RPMTAG_FILENAMES) */
+	str_id path;		/* absolute, no empty, "." or ".." component */
 	str_id link_target;	/* of a symlink */
 	str_id digest;		/* "sha256:<hex>", 0 without */
 	uint32_t flags;		/* OWN_* */
@@ -51,9 +54,13 @@ struct rpm_package {
 	uint32_t scriptlets_at, scriptlets_len;
 };
 
+#define SENSE_LESS    1
+#define SENSE_GREATER 2
+#define SENSE_EQUAL   4
+
 struct rpm_capability {
 	str_id name, evr;
-	uint8_t sense; /* bits: 1 '<', 2 '>', 4 '='; 0 = no version */
+	uint8_t sense; /* SENSE_* bits; 0: no version, then evr is 0 too */
 };
 
 struct rpm_requirement {
@@ -74,8 +81,7 @@ struct rpm_node {
 struct rpm_provider {
 	cap_id capability;
 	pkg_id package;
-	str_id path; /* canonical path that is the capability, 0 for an ordinary provide
-		      */
+	str_id path; /* canonical path that was asked for, 0 for an ordinary provide */
 };
 
 struct rpm_scriptlet {
@@ -83,10 +89,18 @@ struct rpm_scriptlet {
 	char *body; /* owned */
 };
 
-struct rpm_problem {	/* becomes a finding */
-	pkg_id package; /* 0: none */
+struct rpm_problem {	  /* becomes a finding */
+	const char *rule; /* RPM_PROBLEM_* */
+	pkg_id package;	  /* 0: none */
 	str_id text;
 };
+
+/* What is damaged in the database itself: the image is not complete. */
+#define RPM_PROBLEM_DATABASE "rpmdb-damaged"
+/* Values of a header that cannot be what they should be; they were left out or clipped. */
+#define RPM_PROBLEM_HEADER "rpm-header-damaged"
+/* A rich dependency that RPM cannot parse: RPM takes it as satisfied once installed. */
+#define RPM_PROBLEM_REQUIREMENT "rpm-bad-requirement"
 
 struct rpm_image {
 	struct strpool strings;
@@ -100,11 +114,14 @@ struct rpm_image {
 	ARRAY_OF(struct rpm_provider) providers; /* by capability, then package */
 	ARRAY_OF(struct rpm_scriptlet) scriptlets;
 	ARRAY_OF(struct rpm_problem) problems;
-	const char *backend;   /* "sqlite", "bdb", "ndb" */
-	char *db_path;	       /* inside the root, canonical; owned */
-	uint64_t header_count; /* in the database */
-	uint64_t unreadable_count;
+	const char *backend;	   /* "sqlite", "bdb", "ndb" */
+	char *db_path;		   /* inside the root, canonical; owned */
+	uint64_t header_count;	   /* in the database, as far as they could be counted */
+	uint64_t unreadable_count; /* > 0: the image is not complete */
 };
+
+/** "", "<", ">", "=", "<=", ">=", "<>" or "<=>" */
+const char *rpm_sense_name(uint8_t sense);
 
 void rpm_image_init(struct rpm_image *image);
 void rpm_image_release(struct rpm_image *image);

@@ -35,23 +35,17 @@ static int write_package(struct store *st, const struct rpm_image *image, size_t
 		err);
 }
 
-static const char *const SENSES[] = {
-	[0] = "", [1] = "<", [2] = ">", [4] = "=", [5] = "<=", [6] = ">="
-};
-
 static int write_capabilities(struct store *st, const struct rpm_image *image,
 			      struct error *err)
 {
 	for (cap_id c = 1; c < image->capabilities.len; c++) {
 		const struct rpm_capability *cap = &image->capabilities.data[c];
-		const char *sense =
-			cap->sense < ARRAY_LEN(SENSES) ? SENSES[cap->sense] : NULL;
 		int r = store_add_capability(
 			st,
 			&(struct capability_row){
 				.id = c,
 				.name = rpm_image_text(image, cap->name),
-				.sense = sense ? sense : "",
+				.sense = rpm_sense_name(cap->sense),
 				.evr = rpm_image_text(image, cap->evr) },
 			err);
 

@@ -235,8 +235,9 @@ MODEL_ENUM_FUNCTIONS(MODEL_DECLARE)
 
 /**
  * True for a requirement that holds only while packages are installed: RPM does not index
- * these and never lets them block an erase (isTransientReq() in rpm's lib/rpmds.h; PREUN,
- * POSTUN, META or no phase at all make it hold).
+ * these and never lets them block an erase (isTransientReq() of rpm/rpmds.h): one of PRE,
+ * POST, PRETRANS, POSTTRANS without PREUN, POSTUN or META. VERIFY, INTERP and PREREQ
+ * change nothing; tests/e2e/phases.sh asks RPM for every combination.
  */
 bool phases_install_only(uint32_t phases);
 

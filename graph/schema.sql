@@ -90,7 +90,7 @@ CREATE TABLE ownership (
 CREATE TABLE capability (             -- what a provide says or a requirement asks for
 	id     INTEGER PRIMARY KEY,
 	name   TEXT NOT NULL,
-	sense  TEXT NOT NULL CHECK (sense IN ('', '<', '>', '=', '<=', '>=')),
+	sense  TEXT NOT NULL CHECK (sense IN ('', '<', '>', '=', '<=', '>=', '<>', '<=>')),
 	evr    TEXT NOT NULL,
 	UNIQUE (name, sense, evr)
 ) STRICT;
