@@ -1,9 +1,9 @@
 /*
  * closure – what must stay: everything that the roots reach, each with its cause.
  *
- * A reached file reaches the targets of its honoured edges and keeps its owners; a kept
- * package keeps what it requires (see demand.h). Search is breadth first, so following
- *the causes gives a shortest chain to a root:
+ * A reached file reaches the targets of its honoured edges and keeps its owners; a
+ * kept package keeps what it requires (see demand.h). Search is breadth first, so
+ * following the causes gives a shortest chain to a root:
  *
  *	closure_run(d, roots, len, NULL, &c);
  *	for (node = n; c->causes[node].kind != CAUSE_ROOT; node = c->causes[node].from)
@@ -21,10 +21,9 @@ enum cause_kind {
 	CAUSE_ROOT,	   /* index: of the root */
 	CAUSE_EDGE,	   /* index: of graph.edges; from: its source */
 	CAUSE_OWNER,	   /* of the reached file "from" */
-	CAUSE_REQUIREMENT, /* index: of graph.requirements; from: the package that has it
-			    */
-	CAUSE_BROAD, /* a file of a package that an unexplained requirement or a root
-			keeps; from: that package */
+	CAUSE_REQUIREMENT, /* index: of graph.requirements; from: who has it */
+	CAUSE_BROAD,	   /* from: the file's package, kept by an unexplained requirement
+			      (index) or a root (index UINT32_MAX) */
 };
 
 struct closure_cause {

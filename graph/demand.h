@@ -11,8 +11,9 @@
  *	app conflicts with (old unless fix)	app & old -> fix
  *
  * Only what is true of the whole root becomes a clause: a requirement that is broken
- * already blocks nothing, so "everything stays" satisfies all of them. Edges between
- *files and ownership are no clauses: demand_each_target() walks them in the graph itself.
+ * already blocks nothing, so "everything stays" satisfies all of them. (Of a broken
+ * rich dependency RPM refuses to erase what its leaves name: those are demanded.)
+ * Edges between files and ownership are no clauses: they are walked in the graph.
  *
  * A requirement is *explained* when a file of the requirer has an honoured edge to a file
  * of the provider: then the package alone is demanded. Otherwise its broad variable is,
@@ -97,3 +98,20 @@ static inline uint32_t demand_broad(const struct graph *g, pkg_id p)
  */
 void demand_explain(const struct graph *g, const struct demand_options *options,
 		    const struct idset *reached, struct idset *ret);
+/**
+ * Take from @p explained what is no longer so with these nodes reached. Requirements of
+ * packages that are not reached stay as they are.
+ * @return true when something was taken
+ */
+bool demand_unexplain(const struct graph *g, const struct demand_options *options,
+		      const struct idset *reached, struct idset *explained);
+
+/**
+ * The packages that a file on the disk is really of (rpmdb state "normal"), one by one.
+ * A reached folder needs one of them, any other reached file all.
+ *
+ *	uint32_t at = 0;
+ *	while (demand_next_holder(g, file, &at, &owner))
+ *		use(owner);
+ */
+bool demand_next_holder(const struct graph *g, file_id file, uint32_t *at, pkg_id *ret);

@@ -1,15 +1,14 @@
 /*
  * plan – a proposal: which packages can go, which must stay, and why, each with
- *citations.
+ * citations.
  *
  * The keep set is the smallest one (disk bytes) that holds all roots and all that they
  * need: exact over the choices of providers, with the proof in plan.optimal and
  * plan.bound_bytes. What it does not hold is proposed for removal.
  *
- *	struct plan_intent intent = { .roots = roots, .root_count = n };
  *	struct plan_options options = { .caution = CAUTION_NORMAL };
  *	_cleanup_(plan_freep) struct plan *plan = NULL;
- *	r = plan_make(g, &intent, &options, &plan, err);
+ *	r = plan_make(g, intent, &options, &plan, err);		see rules/intent.h
  *	for (pkg_id p = 1; p <= g->package_count; p++)
  *		use(&plan->packages[p]);
  *	plan_json.h writes and reads it, verify.h proves it again.
@@ -17,28 +16,8 @@
 #pragma once
 
 #include "graph/closure.h"
+#include "rules/intent.h"
 #include "trimmer/weigh.h"
-
-/* One thing that must stay, from a profile, a keep file or the evidence. Texts borrowed.
- */
-struct trim_root {
-	uint32_t node;	     /* file or package; a package means all of it that runs */
-	const char *label;   /* what was asked for: "command: runc" */
-	const char *why;     /* the entry's own reason */
-	const char *feature; /* what is lost without it, "" or NULL: not known */
-	const char *place;   /* "containerd-host.yaml:12" */
-};
-
-struct plan_intent {
-	const struct trim_root *roots;
-	size_t root_count;
-	const char *const *profiles; /* names, in the order to be shown */
-	size_t profile_count;
-	/* entries of profiles that were not chosen: their features are lost where their
-	 * packages go; may be empty */
-	const struct trim_root *others;
-	size_t other_count;
-};
 
 struct plan_options {
 	enum caution caution;
@@ -58,6 +37,7 @@ struct plan_citation {
 	char *text;  /* the words there */
 };
 
+/* Texts belong to the plan, but for features_lost. */
 struct plan_package {
 	pkg_id package;
 	enum plan_action action;
@@ -89,15 +69,22 @@ struct plan_unexplained {
 	uint64_t held_bytes; /* what stays only because of this provider */
 };
 
+/* A wish that a root outweighs: what a policy does not want and the plan keeps. */
+struct plan_conflict {
+	uint32_t unwanted; /* index in intent.unwanted */
+	pkg_id package;	   /* kept */
+};
+
 struct plan {
 	const struct graph *graph; /* borrowed, as the intent is */
-	struct plan_intent intent;
+	const struct intent *intent;
 	struct plan_options options;
 	struct plan_package *packages; /* [1 .. package_count]; [0] unused */
 	struct closure *closure;       /* of the keep set: chains for "why" */
 	struct idset removed, kept;    /* pkg_id */
 	ARRAY_OF(struct plan_dropped) dropped;
 	ARRAY_OF(struct plan_unexplained) unexplained;
+	ARRAY_OF(struct plan_conflict) conflicts;
 	uint32_t packages_before, packages_removed;
 	uint64_t disk_bytes_before; /* held by packages */
 	uint64_t disk_bytes_freed;  /* jointly, by all removals */
@@ -113,16 +100,16 @@ struct plan {
  * @return 0; -EINVAL without roots (a plan that would remove everything), with a root
  * that is no node of the graph, or for a graph of an incomplete analysis
  */
-int plan_make(const struct graph *g, const struct plan_intent *intent,
+int plan_make(const struct graph *g, const struct intent *intent,
 	      const struct plan_options *options, struct plan **ret, struct error *err);
 void plan_free(struct plan *plan);
 void plan_freep(struct plan **plan);
 
 /** One step of a chain in words: "requires libc.so.6()(64bit)", "needs libz.so.1 (hard
  * edge needed)". New memory, printable. */
-char *plan_step_text(const struct graph *g, const struct plan_intent *intent,
+char *plan_step_text(const struct graph *g, const struct intent *intent,
 		     const struct closure_step *step);
 /** Where that step is written (path, path:line, "rpmdb", the root's place); new memory.
  */
-char *plan_step_place(const struct graph *g, const struct plan_intent *intent,
+char *plan_step_place(const struct graph *g, const struct intent *intent,
 		      const struct closure_step *step);

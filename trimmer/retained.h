@@ -5,7 +5,7 @@
  * A package needs another one when a hard requirement of it has no other provider left,
  * or when one of its files has a hard edge into the other. What only removed packages
  * needed goes too, unless it is a root; packages that nobody needs in the first place
- *stay.
+ * stay.
  *
  *	struct retained *r = retained_new(g, w, &options, roots, root_count);
  *	uint64_t bytes = retained_one(r, p, NULL);

@@ -7,7 +7,7 @@
  * - the graph: no requirement of a kept package is newly broken, and no file that stays
  *   has a hard edge into a file that goes;
  * - RPM: its own transaction check of the erase, on a private copy of the root's
- *database.
+ * database.
  *
  *	_cleanup_(verify_report_freep) struct verify_report *report = NULL;
  *	r = verify_plan(g, doc, root, &report, err);		root NULL: the graph alone

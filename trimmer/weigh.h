@@ -2,11 +2,11 @@
  * weigh – the disk bytes that removing packages gives back.
  *
  * What gives bytes back is the inode, not the name: it is freed when its last name goes,
- *a name goes when its last owner goes, a folder when nothing is left in it. So every
- *inode has a set of holders (packages); inodes with the same holders are one unit. Never
- *freed: what an unowned name holds, links from outside the root, files whose owner's
- *rpmdb state is not "normal", and changed configuration files (RPM renames those to
- *.rpmsave).
+ * a name goes when its last owner goes, a folder when nothing is left in it. So every
+ * inode has a set of holders (packages); inodes with the same holders are one unit. Never
+ * freed: what an unowned name holds, links from outside the root, files whose owner's
+ * rpmdb state is not "normal", and changed configuration files (RPM renames those to
+ * .rpmsave).
  *
  *	struct weigh *w = weigh_new(g);
  *	bytes = weigh_freed(w, &removed);	jointly; sums of single packages are less

@@ -1,0 +1,202 @@
+#include "graph/demand_compile.h"
+
+#include "base/macros.h"
+#include "base/mem.h"
+
+#include <string.h>
+
+static const char *const CAUTIONS[] = {
+	[CAUTION_LOW] = "low",
+	[CAUTION_NORMAL] = "normal",
+	[CAUTION_HIGH] = "high",
+};
+
+const char *caution_name(enum caution caution)
+{
+	return CAUTIONS[caution];
+}
+
+int caution_parse(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(CAUTIONS); i++)
+		if (strcmp(CAUTIONS[i], name) == 0)
+			return (int)i;
+	return -1;
+}
+
+/* What a possible edge must come out of to count at normal caution. */
+static const bool IS_CODE[CATEGORY_COUNT] = {
+	[CATEGORY_EXECUTABLE] = true, [CATEGORY_LIBRARY] = true,
+	[CATEGORY_SCRIPT] = true,     [CATEGORY_MODULE_SCRIPT] = true,
+	[CATEGORY_BYTECODE] = true,   [CATEGORY_UNIT] = true,
+	[CATEGORY_CONFIG] = true,     [CATEGORY_KERNEL_MODULE] = true,
+	[CATEGORY_BOOT] = true,	      [CATEGORY_SYMLINK] = true,
+};
+
+static bool strong_enough(const struct graph *g, enum caution caution,
+			  const struct graph_edge *edge)
+{
+	if (edge->strength != EDGE_POSSIBLE || caution == CAUTION_HIGH)
+		return true;
+	if (caution == CAUTION_LOW)
+		return false;
+	return graph_node_is_file(g, edge->from) &&
+	       IS_CODE[g->files[edge->from].category];
+}
+
+bool demand_honours(const struct graph *g, const struct demand_options *options,
+		    const struct graph_edge *edge)
+{
+	/* what a scriptlet runs is asked for while installing, as Requires(post) is */
+	if (edge->kind == EDGE_SCRIPTLET && !options->keep_install_time &&
+	    options->caution != CAUTION_HIGH)
+		return false;
+	return strong_enough(g, options->caution, edge);
+}
+
+bool demand_counts(const struct demand_options *options,
+		   const struct graph_requirement *requirement)
+{
+	if (requirement->state != REQ_CHECKED || requirement->node == 0 ||
+	    (requirement->phases & PHASE_MISSINGOK))
+		return false;
+	switch (requirement->strength) {
+	case REQ_REQUIRES:
+		return options->keep_install_time ||
+		       !phases_install_only(requirement->phases);
+	case REQ_RECOMMENDS:
+	case REQ_SUPPLEMENTS:
+		return options->weak || options->caution == CAUTION_HIGH;
+	case REQ_CONFLICTS:
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool demand_next_holder(const struct graph *g, file_id file, uint32_t *at, pkg_id *ret)
+{
+	if (!graph_file_on_disk(&g->files[file]))
+		return false;
+	for (; g->owner_start[file] + *at < g->owner_start[file + 1]; ++*at) {
+		const struct graph_owner *owner = &g->owners[g->owner_start[file] + *at];
+
+		if (owner->rpm_state != 0)
+			continue;
+		++*at;
+		*ret = owner->package;
+		return true;
+	}
+	return false;
+}
+
+/* What an unexplained requirement reaches of the provider: all that runs. */
+static const bool IS_BROAD[CATEGORY_COUNT] = {
+	[CATEGORY_EXECUTABLE] = true, [CATEGORY_LIBRARY] = true,
+	[CATEGORY_SCRIPT] = true,     [CATEGORY_MODULE_SCRIPT] = true,
+	[CATEGORY_UNIT] = true,
+};
+
+#define LINKS_MAX 8
+
+/* The file that a symlink ends in, by the edges that the analysis made of it. */
+static file_id follow_links(const struct graph *g, file_id file)
+{
+	for (int hops = 0; hops < LINKS_MAX; hops++) {
+		file_id target = 0;
+
+		if (g->files[file].category != CATEGORY_SYMLINK)
+			return file;
+		for (uint32_t i = g->edge_start[file]; i < g->edge_start[file + 1]; i++)
+			if (g->edges[i].kind == EDGE_SYMLINK &&
+			    graph_node_is_file(g, g->edges[i].to))
+				target = g->edges[i].to;
+		if (target == 0)
+			return file;
+		file = target;
+	}
+	return file;
+}
+
+static bool is_broad_file(const struct graph *g, file_id file)
+{
+	if (!graph_file_on_disk(&g->files[file]))
+		return false;
+	return IS_BROAD[g->files[follow_links(g, file)].category];
+}
+
+static void find_broad_files(struct demand *d)
+{
+	const struct graph *g = d->graph;
+	uint32_t count = 0;
+
+	d->broad_start = mem_calloc(g->package_count + 2u, sizeof(uint32_t));
+	d->broad_files =
+		mem_calloc(g->owned_start[g->package_count + 1] + 1u, sizeof(file_id));
+	for (pkg_id p = 1; p <= g->package_count; p++) {
+		d->broad_start[p] = count;
+		for (uint32_t i = g->owned_start[p];
+		     d->has_broad && i < g->owned_start[p + 1]; i++)
+			if (is_broad_file(g, g->owned[i]))
+				d->broad_files[count++] = g->owned[i];
+	}
+	d->broad_start[g->package_count + 1] = count;
+}
+
+/* Rows of "clauses that have variable v as a condition". */
+static void index_conditions(struct demand *d)
+{
+	uint32_t total = 0, *start;
+
+	d->watch_start = start = mem_calloc(d->variable_count + 3u, sizeof(uint32_t));
+	array_each (&d->clauses, c) {
+		const struct demand_clause *clause = &d->clauses.data[c];
+
+		for (uint32_t i = 0; i < clause->conditions; i++)
+			start[d->variables.data[clause->at + i] + 2]++;
+		total += clause->conditions;
+	}
+	for (uint32_t v = 2; v <= d->variable_count + 2; v++)
+		start[v] += start[v - 1];
+	d->watch = mem_calloc(total + 1u, sizeof(uint32_t));
+	array_each (&d->clauses, c) {
+		const struct demand_clause *clause = &d->clauses.data[c];
+
+		for (uint32_t i = 0; i < clause->conditions; i++)
+			d->watch[start[d->variables.data[clause->at + i] + 1]++] =
+				(uint32_t)c;
+	}
+}
+
+void demand_new(const struct graph *g, const struct demand_options *options,
+		const struct idset *explained, struct demand **ret)
+{
+	struct demand *d = mem_calloc(1, sizeof(*d));
+
+	d->graph = g;
+	d->options = *options;
+	d->has_broad = !g->image.metadata_only && g->edge_count > 0;
+	d->variable_count = g->node_count + g->package_count;
+	demand_compile(d, explained);
+	index_conditions(d);
+	find_broad_files(d);
+	*ret = d;
+}
+
+void demand_free(struct demand *d)
+{
+	if (!d)
+		return;
+	array_release(&d->variables);
+	array_release(&d->clauses);
+	free(d->watch_start);
+	free(d->watch);
+	free(d->broad_start);
+	free(d->broad_files);
+	free(d);
+}
+
+void demand_freep(struct demand **d)
+{
+	demand_free(*d);
+}
