@@ -160,12 +160,13 @@ file -L "$busybox" 2> /dev/null | grep -q statically || die "needs busybox-stati
 if [ "${SMOKE_STAGE:-}" = inside ]; then
 	inside
 fi
+isolate=(unshare --mount --pid --net --ipc --uts --fork --kill-child --propagation private)
+"${isolate[@]}" true || die "no private namespaces here"
 work=$(mktemp -d "${TMPDIR:-/tmp}/smoke.XXXXXX") || exit 2
 mkdir "$work/mnt"
 make_image
 export SMOKE_STAGE=inside SMOKE_WORK=$work SMOKE_CGROUP=tare-smoke-$$
-unshare --mount --pid --net --ipc --uts --fork --kill-child --propagation private \
-	"$here/smoke.sh" "$root"
+"${isolate[@]}" "$here/smoke.sh" "$root"
 status=$?
 find /sys/fs/cgroup -depth -type d -path "*/$SMOKE_CGROUP*" -exec rmdir {} + 2> /dev/null
 rm -rf --one-file-system "$work"
