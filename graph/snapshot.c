@@ -3,6 +3,7 @@
 #include "base/array.h"
 #include "base/macros.h"
 #include "base/mem.h"
+#include "graph/snapshot_names.h"
 
 #include <errno.h>
 #include <string.h>
@@ -39,11 +40,9 @@ static str_id text_column(struct graph *g, struct sql_stmt *q, int column)
 
 static const char SQL_COUNTS[] =
 	"SELECT (SELECT count(*) FROM package), (SELECT count(*) FROM file),"
-	" (SELECT count(*) FROM capability),"
-	" (SELECT count(*) FROM requirement),"
-	" (SELECT count(*) FROM requirement_node),"
-	" (SELECT count(*) FROM edge), (SELECT count(*) FROM ownership),"
-	" (SELECT count(*) FROM provider)";
+	" (SELECT count(*) FROM capability), (SELECT count(*) FROM requirement),"
+	" (SELECT count(*) FROM requirement_node), (SELECT count(*) FROM edge),"
+	" (SELECT count(*) FROM ownership), (SELECT count(*) FROM provider)";
 
 static int read_counts(struct graph *g, struct sql_stmt *q, struct error *err)
 {
@@ -78,9 +77,9 @@ static int read_counts(struct graph *g, struct sql_stmt *q, struct error *err)
 }
 
 static const char SQL_IMAGE[] =
-	"SELECT root, os_id, os_version, os_variant, os_name, architecture, "
-	"rpmdb_backend,"
-	" rpmdb_path, tool_version, rpmdb_headers, rpmdb_unreadable, entries, disk_bytes,"
+	"SELECT root, os_id, os_version, os_variant, os_name, architecture,"
+	" rpmdb_backend, rpmdb_path, tool_version, rpmdb_headers, rpmdb_unreadable, "
+	"entries, disk_bytes,"
 	" boundary_bytes, mode = 'metadata-only', complete FROM image";
 
 static int read_image(struct graph *g, struct sql_stmt *q, struct error *err)
@@ -107,10 +106,10 @@ static int read_image(struct graph *g, struct sql_stmt *q, struct error *err)
 	return 0;
 }
 
-static const char SQL_PACKAGES[] = "SELECT id, name, version, release, arch, nevra, "
-				   "summary, license, vendor, source_rpm,"
-				   " epoch, install_time, declared_bytes, disk_bytes, "
-				   "signed, is_key FROM package /*scan*/";
+static const char SQL_PACKAGES[] =
+	"SELECT id, name, version, release, arch, nevra, summary, license, vendor,"
+	" source_rpm, epoch, install_time, declared_bytes, disk_bytes, signed, is_key"
+	" FROM package /*scan*/";
 
 static int read_package(struct graph *g, struct sql_stmt *q, struct error *err)
 {
@@ -138,9 +137,9 @@ static int read_package(struct graph *g, struct sql_stmt *q, struct error *err)
 	return 0;
 }
 
-static const char SQL_FILES[] = "SELECT id, path, target, owner_guess, size_bytes, "
-				"disk_bytes, device, inode, mode,"
-				" link_count, type, category, state FROM file /*scan*/";
+static const char SQL_FILES[] =
+	"SELECT id, path, target, owner_guess, size_bytes, disk_bytes, device, inode,"
+	" mode, link_count, type, category, state FROM file /*scan*/";
 
 static int read_file(struct graph *g, struct sql_stmt *q, struct error *err)
 {
@@ -193,9 +192,9 @@ static int read_owner(struct graph *g, struct sql_stmt *q, struct error *err)
 	return 0;
 }
 
-static const char SQL_CAPABILITIES[] = "SELECT id, name || CASE sense WHEN '' THEN '' "
-				       "ELSE ' ' || sense || ' ' || evr END"
-				       " FROM capability /*scan*/";
+static const char SQL_CAPABILITIES[] =
+	"SELECT id, name || CASE sense WHEN '' THEN '' ELSE ' ' || sense || ' ' || evr"
+	" END FROM capability /*scan*/";
 
 static int read_capability(struct graph *g, struct sql_stmt *q, struct error *err)
 {
@@ -394,6 +393,8 @@ int graph_load(struct store *st, struct graph **ret, struct error *err)
 	r = each_row(st, g, SQL_COUNTS, read_counts, err);
 	for (size_t i = 0; r == 0 && i < ARRAY_LEN(TABLES); i++)
 		r = each_row(st, g, TABLES[i].query, TABLES[i].read, err);
+	if (r == 0)
+		r = snapshot_load_names(st, g, err);
 	if (r < 0)
 		return r;
 	sum_up(g->owner_start, g->file_count);
@@ -422,6 +423,7 @@ void graph_free(struct graph *g)
 	free(g->req_nodes);
 	free(g->provider_start);
 	free(g->providers);
+	snapshot_free_names(g);
 	free(g->edge_start);
 	free(g->edges);
 	free(g->edge_in_start);

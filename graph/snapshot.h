@@ -76,6 +76,13 @@ struct graph_provider {
 	file_id file; /* that is the capability, 0 for an ordinary provide */
 };
 
+/* What an ELF file calls itself; only files that have one of the two names. */
+struct graph_elf_name {
+	file_id file;
+	str_id soname;
+	str_id go_module, go_version; /* of a Go program: from .go.buildinfo */
+};
+
 struct graph {
 	struct strpool strings;
 	struct graph_image image;
@@ -99,6 +106,12 @@ struct graph {
 	struct graph_req_node *req_nodes; /* [1 .. req_node_count] */
 	uint32_t *provider_start;	  /* [capability_count + 2] */
 	struct graph_provider *providers; /* by capability, then package */
+
+	uint32_t *provide_start; /* [capability_count + 2] */
+	pkg_id *provides;	 /* by capability, then package: what packages declare */
+
+	uint32_t elf_name_count;
+	struct graph_elf_name *elf_names; /* by file */
 
 	uint32_t *edge_start;	  /* [node_count + 2]: edges from a node */
 	struct graph_edge *edges; /* by from, to, kind */

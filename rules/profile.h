@@ -13,7 +13,9 @@
  *	    why: the file system itself
  *	    feature: NFS volumes
  *	    optional: true
- *	protected: [kernel*]
+ *	protected:
+ *	  - package: kernel*
+ *	    why: a trim must never touch it
  *	unwanted:
  *	  - package: telnet-server
  *	    why: clear-text logins
@@ -23,6 +25,7 @@
 #pragma once
 
 #include "base/array.h"
+#include "base/strpool.h"
 #include "rules/condition.h"
 #include "rules/lookup.h"
 
@@ -35,26 +38,31 @@ enum profile_kind {
 /* One thing that must stay (or, in `unwanted`, should go). */
 struct profile_entry {
 	struct selector *selector;
-	const char *why, *feature; /* feature "": the profile's own */
+	const char *why, *feature; /* feature "" only where the file is a keep file */
 	struct condition *when;	   /* NULL: always */
 	bool optional;		   /* matching nothing is fine */
 	uint32_t line, column;
 };
 
+typedef ARRAY_OF(struct profile_entry) profile_entries;
+
 struct profile {
 	enum profile_kind kind;
 	const char *name, *summary, *feature; /* "" where not given */
 	char *path;			      /* the file, as messages call it */
-	struct rule_doc *doc;	/* owns all texts; NULL for plain keep files */
-	char *text;		/* of a plain keep file */
+	struct rule_doc *doc;		      /* NULL for a plain keep file */
+	struct strpool texts;
 	struct condition *when; /* of the whole profile; NULL: always */
 	ARRAY_OF(const struct rule_node *) includes;
-	ARRAY_OF(struct profile_entry) keep;
-	ARRAY_OF(struct profile_entry) protect; /* packages only */
-	ARRAY_OF(struct profile_entry) unwanted;
+	profile_entries keep;
+	profile_entries protect; /* packages only */
+	profile_entries unwanted;
 };
 
-/** Read a profile or policy; a keep file is refused. Free with profile_free(). */
+/**
+ * Read a profile or policy; a keep file is refused, and so is a profile whose name is not
+ * that of its file. Free with profile_free().
+ */
 int profile_read(const char *path, struct profile **ret, struct error *err);
 /** From memory; @p name is what messages call the file; every kind is accepted. */
 int profile_parse(const char *name, const char *text, size_t len, struct profile **ret,
@@ -67,13 +75,15 @@ int keep_file_read(const char *path, struct profile **ret, struct error *err);
 /** A plain keep file from memory. */
 int keep_file_parse(const char *name, const char *text, size_t len, struct profile **ret,
 		    struct error *err);
+/** An empty keep file that messages call @p name: for makers of rules from other input. */
+struct profile *profile_new(const char *name);
 void profile_free(struct profile *profile);
 void profile_freep(struct profile **profile);
 
 /* Profiles in the order in which they apply: an included one stands before its includer.
  */
 struct profile_list {
-	ARRAY_OF(struct profile *) data; /* owned */
+	ARRAY_OF(struct profile *) profiles; /* owned */
 };
 
 /**

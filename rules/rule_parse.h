@@ -48,11 +48,11 @@ struct rule_node {
 struct rule_doc;
 
 struct rule_limits {
-	size_t max_bytes, max_values;
+	size_t max_bytes, max_values, max_keys; /* max_keys: of one map */
 	unsigned int max_depth, max_documents;
 };
 
-/* 1 MiB, 65536 values, 16 deep, one document: what rule files may have. */
+/* What rule files may have: 1 MiB, 65536 values, 4096 keys in a map, 16 deep, one document. */
 extern const struct rule_limits RULE_LIMITS_DEFAULT;
 
 /**
@@ -81,7 +81,7 @@ enum rule_type {
 	RULE_TEXT,    /* a scalar that is not empty */
 	RULE_TEXTS,   /* one such scalar, or a list of at least one */
 	RULE_BOOL,    /* true or false, without quotes */
-	RULE_NUMBER,  /* a decimal integer from 0 to 2^63 - 1, without quotes */
+	RULE_NUMBER,  /* a decimal integer of at most 18 digits, without quotes */
 	RULE_ANY_MAP, /* a map with at least one key */
 	RULE_MAPS,    /* a list of maps, at least one */
 	RULE_ANY,     /* no check here */
@@ -115,12 +115,15 @@ uint64_t rule_number(const struct rule_node *value, uint64_t otherwise);
 /**
  * Loop over one or more texts (RULE_TEXTS): the scalar itself, or the list's values.
  *
- *	for (const struct rule_node *t = rule_texts(value); t; t = 
- *	     t = rule_texts_next(value, t))
+ *	for (t = rule_texts(value); t; t = rule_texts_next(value, t))
  */
 const struct rule_node *rule_texts(const struct rule_node *value);
 const struct rule_node *rule_texts_next(const struct rule_node *value,
 					const struct rule_node *text);
+
+/** The error for a key that is none of @p names; returns -EINVAL. */
+int rule_unknown_key(const struct rule_node *value, const char *const *names,
+		     size_t count, struct error *err);
 
 /** "<file>:<line>:<column>: <message>" of a value; returns -EINVAL. */
 int rule_error(const struct rule_node *at, struct error *err, const char *fmt, ...)

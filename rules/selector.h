@@ -23,12 +23,10 @@
  */
 #pragma once
 
-#include "base/idset.h"
-#include "graph/snapshot.h"
+#include "rules/matcher.h"
 #include "rules/rule_parse.h"
 
 struct selector;
-struct strbuf;
 
 /** Names of the keys that begin a selector, for tables of fields. */
 extern const char *const SELECTOR_KEYS[];
@@ -51,16 +49,14 @@ size_t selector_count(const struct selector *sel);
 /** The @p index-th of them: borrowed. */
 const struct selector *selector_at(const struct selector *sel, size_t index);
 
-/* A graph with the indexes that make selecting fast; borrows the graph. */
-struct matcher;
-struct matcher *matcher_new(const struct graph *g);
-void matcher_free(struct matcher *m);
-void matcher_freep(struct matcher **m);
-const struct graph *matcher_graph(const struct matcher *m);
+/** True when it can select nothing but packages. */
+bool selector_is_packages(const struct selector *sel);
+/** Where it is written; NULL for selector_plain(). */
+const struct rule_node *selector_place(const struct selector *sel);
 
 /**
  * Add the nodes (files: id, packages: graph_package_node()) that @p sel selects.
  * @param nodes  of size node_count + 1
- * @return how many nodes were selected, counting those that were in the set before
+ * @return how many nodes it selects, those that were in the set before included
  */
 size_t selector_match(const struct selector *sel, struct matcher *m, struct idset *nodes);

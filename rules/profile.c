@@ -1,0 +1,315 @@
+#include "rules/profile.h"
+
+#include "base/io.h"
+#include "base/strbuf.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <string.h>
+
+enum {
+	TOP_PROFILE,
+	TOP_POLICY,
+	TOP_SUMMARY,
+	TOP_FEATURE,
+	TOP_INCLUDE,
+	TOP_WHEN,
+	TOP_KEEP,
+	TOP_PROTECTED,
+	TOP_UNWANTED,
+	TOP_COUNT,
+};
+
+static const struct rule_field TOP_FIELDS[] = {
+	[TOP_PROFILE] = { "profile", RULE_TEXT, 0 },
+	[TOP_POLICY] = { "policy", RULE_TEXT, 0 },
+	[TOP_SUMMARY] = { "summary", RULE_TEXT, 0 },
+	[TOP_FEATURE] = { "feature", RULE_TEXT, 0 },
+	[TOP_INCLUDE] = { "include", RULE_TEXTS, 0 },
+	[TOP_WHEN] = { "when", RULE_ANY_MAP, 0 },
+	[TOP_KEEP] = { "keep", RULE_MAPS, 0 },
+	[TOP_PROTECTED] = { "protected", RULE_MAPS, 0 },
+	[TOP_UNWANTED] = { "unwanted", RULE_MAPS, 0 },
+};
+
+enum {
+	ENTRY_WHY,
+	ENTRY_FEATURE,
+	ENTRY_OPTIONAL,
+	ENTRY_WHEN,
+	ENTRY_OWN_COUNT,
+	ENTRY_MAX = ENTRY_OWN_COUNT + 16, /* and the keys of selectors */
+};
+
+static const struct rule_field ENTRY_FIELDS[] = {
+	[ENTRY_WHY] = { "why", RULE_TEXT, RULE_REQUIRED },
+	[ENTRY_FEATURE] = { "feature", RULE_TEXT, 0 },
+	[ENTRY_OPTIONAL] = { "optional", RULE_BOOL, 0 },
+	[ENTRY_WHEN] = { "when", RULE_ANY_MAP, 0 },
+};
+
+/* A text of several lines as one line. */
+static const char *one_line(struct profile *profile, const char *text)
+{
+	_cleanup_(strbuf_release) struct strbuf out = { 0 };
+
+	for (text += strspn(text, " \t\r\n"); *text; text += strspn(text, " \t\r\n")) {
+		size_t len = strcspn(text, " \t\r\n");
+
+		strbuf_puts(&out, out.len ? " " : "");
+		strbuf_add(&out, text, len);
+		text += len;
+	}
+	return strpool_text(&profile->texts,
+			    strpool_add(&profile->texts, strbuf_text(&out)));
+}
+
+static size_t entry_fields(struct rule_field fields[ENTRY_MAX])
+{
+	memcpy(fields, ENTRY_FIELDS, sizeof(ENTRY_FIELDS));
+	for (size_t i = 0; i < SELECTOR_KEY_COUNT; i++)
+		fields[ENTRY_OWN_COUNT + i] =
+			(struct rule_field){ SELECTOR_KEYS[i], RULE_ANY, 0 };
+	return ENTRY_OWN_COUNT + SELECTOR_KEY_COUNT;
+}
+
+/* The one selector among an entry's values. */
+static int find_selector(const struct rule_node *map,
+			 const struct rule_node *const values[ENTRY_MAX],
+			 const struct rule_node **ret, struct error *err)
+{
+	*ret = NULL;
+	for (size_t i = 0; i < SELECTOR_KEY_COUNT; i++) {
+		const struct rule_node *value = values[ENTRY_OWN_COUNT + i];
+
+		if (value && *ret)
+			return rule_key_error(value, err,
+					      "'%s' beside '%s': one entry has one "
+					      "selector (join them with 'all' or 'any')",
+					      value->key, (*ret)->key);
+		if (value)
+			*ret = value;
+	}
+	if (!*ret)
+		return rule_error(map, err,
+				  "a selector is missing here (such as 'command', "
+				  "'package' or 'path')");
+	if (strcmp((*ret)->key, "not") == 0)
+		return rule_key_error(*ret, err,
+				      "'not' stands only in the list of 'all', beside "
+				      "what it takes away from");
+	return 0;
+}
+
+static void entry_release(struct profile_entry *entry)
+{
+	selector_free(entry->selector);
+	condition_free(entry->when);
+}
+
+static int read_entry(struct profile *profile, const struct rule_node *map,
+		      struct profile_entry *ret, struct error *err)
+{
+	struct rule_field fields[ENTRY_MAX];
+	const struct rule_node *value[ENTRY_MAX], *selector;
+	int r = rule_map_read(map, fields, entry_fields(fields), value, err);
+
+	if (r == 0)
+		r = find_selector(map, value, &selector, err);
+	if (r == 0)
+		r = selector_new(selector, &ret->selector, err);
+	if (r == 0 && value[ENTRY_WHEN])
+		r = condition_new(value[ENTRY_WHEN], &ret->when, err);
+	if (r < 0)
+		return r;
+	ret->why = one_line(profile, rule_text(value[ENTRY_WHY]));
+	ret->feature = value[ENTRY_FEATURE]
+			       ? one_line(profile, rule_text(value[ENTRY_FEATURE]))
+			       : profile->feature;
+	ret->optional = rule_bool(value[ENTRY_OPTIONAL], false);
+	ret->line = selector->key_line;
+	ret->column = selector->key_column;
+	if (profile->kind != PROFILE_KEEP_FILE && *ret->feature == '\0')
+		return rule_error(map, err,
+				  "'feature' is missing here (what stops working without "
+				  "it; or give the file one)");
+	return 0;
+}
+
+static int read_entries(struct profile *profile, const struct rule_node *list,
+			profile_entries *ret, struct error *err)
+{
+	for (const struct rule_node *n = list ? list->first : NULL; n; n = n->next) {
+		struct profile_entry entry = { 0 };
+		int r = read_entry(profile, n, &entry, err);
+
+		if (r < 0) {
+			entry_release(&entry);
+			return r;
+		}
+		array_push(ret, entry);
+	}
+	return 0;
+}
+
+static int read_protected(struct profile *profile, const struct rule_node *list,
+			  struct error *err)
+{
+	int r = read_entries(profile, list, &profile->protect, err);
+
+	array_each (&profile->protect, i) {
+		const struct selector *selector = profile->protect.data[i].selector;
+
+		if (r == 0 && !selector_is_packages(selector))
+			r = rule_error(selector_place(selector), err,
+				       "only packages can be protected (use 'package' or "
+				       "'capability')");
+	}
+	return r;
+}
+
+static bool name_is_valid(const char *name)
+{
+	return *name && strlen(name) <= 64 && *name != '-' && *name != '.' &&
+	       name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789.-")] == '\0';
+}
+
+static int read_head(struct profile *profile, const struct rule_node *root,
+		     const struct rule_node *const value[TOP_COUNT], struct error *err)
+{
+	const struct rule_node *name =
+		value[TOP_PROFILE] ? value[TOP_PROFILE] : value[TOP_POLICY];
+
+	if (value[TOP_PROFILE] && value[TOP_POLICY])
+		return rule_key_error(value[TOP_POLICY], err,
+				      "a file is a profile or a policy, not both");
+	profile->kind = value[TOP_PROFILE]  ? PROFILE_WORKLOAD
+			: value[TOP_POLICY] ? PROFILE_POLICY
+					    : PROFILE_KEEP_FILE;
+	if (name && !name_is_valid(name->text))
+		return rule_error(name, err,
+				  "a name has small letters, digits, '-' and '.' only");
+	if (name && !value[TOP_SUMMARY])
+		return rule_error(root, err, "'summary' is missing here (give a text)");
+	if (!name && value[TOP_INCLUDE])
+		return rule_key_error(value[TOP_INCLUDE], err,
+				      "a keep file includes nothing (name the profiles "
+				      "with --profile)");
+	profile->name = name ? name->text : profile->path;
+	profile->summary = one_line(profile, rule_text(value[TOP_SUMMARY]));
+	profile->feature = one_line(profile, rule_text(value[TOP_FEATURE]));
+	for (const struct rule_node *t = rule_texts(value[TOP_INCLUDE]); t;
+	     t = rule_texts_next(value[TOP_INCLUDE], t))
+		array_push(&profile->includes, t);
+	return value[TOP_WHEN] ? condition_new(value[TOP_WHEN], &profile->when, err) : 0;
+}
+
+static int read_profile(struct profile *profile, struct error *err)
+{
+	const struct rule_node *root = rule_doc_root(profile->doc, 0);
+	const struct rule_node *value[TOP_COUNT];
+	int r;
+
+	if (!root)
+		return error_set(err, -EINVAL,
+				 "%s:1:1: the file is empty (it needs 'profile', "
+				 "'summary' and 'keep')",
+				 profile->path);
+	r = rule_map_read(root, TOP_FIELDS, TOP_COUNT, value, err);
+	if (r == 0)
+		r = read_head(profile, root, value, err);
+	if (r == 0)
+		r = read_entries(profile, value[TOP_KEEP], &profile->keep, err);
+	if (r == 0)
+		r = read_protected(profile, value[TOP_PROTECTED], err);
+	if (r == 0)
+		r = read_entries(profile, value[TOP_UNWANTED], &profile->unwanted, err);
+	return r;
+}
+
+struct profile *profile_new(const char *name)
+{
+	struct profile *profile = mem_calloc(1, sizeof(*profile));
+
+	profile->kind = PROFILE_KEEP_FILE;
+	profile->path = mem_strdup(name);
+	profile->name = profile->path;
+	profile->summary = profile->feature = "";
+	strpool_init(&profile->texts);
+	return profile;
+}
+
+int profile_parse(const char *name, const char *text, size_t len, struct profile **ret,
+		  struct error *err)
+{
+	_cleanup_(profile_freep) struct profile *profile = profile_new(name);
+	int r = rule_doc_parse(name, text, len, NULL, &profile->doc, err);
+
+	if (r == 0)
+		r = read_profile(profile, err);
+	if (r == 0)
+		*ret = steal_ptr(&profile);
+	return r;
+}
+
+static int check_file_name(const struct profile *profile, struct error *err)
+{
+	const char *slash = strrchr(profile->path, '/');
+	const char *base = slash ? slash + 1 : profile->path;
+	size_t len = strlen(profile->name);
+
+	if (profile->kind == PROFILE_KEEP_FILE)
+		return error_set(err, -EINVAL,
+				 "%s:1:1: this is a keep file, no profile (add 'profile' "
+				 "and 'summary', or use it with --keep)",
+				 profile->path);
+	if (strncmp(base, profile->name, len) != 0 ||
+	    (strcmp(base + len, ".yaml") != 0 && strcmp(base + len, ".yml") != 0))
+		return error_set(err, -EINVAL,
+				 "%s:1:1: the file of '%s' must be called %s.yaml",
+				 profile->path, profile->name, profile->name);
+	return 0;
+}
+
+int profile_read(const char *path, struct profile **ret, struct error *err)
+{
+	_cleanup_(profile_freep) struct profile *profile = NULL;
+	_cleanup_(freep) char *text = NULL;
+	size_t len;
+	int r = io_read_file(path, RULE_LIMITS_DEFAULT.max_bytes, &text, &len, err);
+
+	if (r == 0)
+		r = profile_parse(path, text, len, &profile, err);
+	if (r == 0)
+		r = check_file_name(profile, err);
+	if (r == 0)
+		*ret = steal_ptr(&profile);
+	return r;
+}
+
+static void release_entries(profile_entries *list)
+{
+	array_each (list, i)
+		entry_release(&list->data[i]);
+	array_release(list);
+}
+
+void profile_free(struct profile *profile)
+{
+	if (!profile)
+		return;
+	release_entries(&profile->keep);
+	release_entries(&profile->protect);
+	release_entries(&profile->unwanted);
+	array_release(&profile->includes);
+	condition_free(profile->when);
+	rule_doc_free(profile->doc);
+	strpool_release(&profile->texts);
+	free(profile->path);
+	free(profile);
+}
+
+void profile_freep(struct profile **profile)
+{
+	profile_free(*profile);
+}

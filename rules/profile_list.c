@@ -1,0 +1,129 @@
+#include "base/strbuf.h"
+#include "rules/profile.h"
+
+#include <errno.h>
+#include <string.h>
+
+static const char *const KINDS[] = { "profiles", "policies", NULL };
+
+/* A profile whose includes are being read. */
+struct open_profile {
+	struct profile *profile;
+	size_t next; /* include */
+};
+
+struct loader {
+	const struct lookup *lookup;
+	struct profile_list *list;
+	ARRAY_OF(struct open_profile) open;
+	struct error *err;
+};
+
+static bool is_loaded(const struct profile_list *list, const char *path)
+{
+	array_each (&list->profiles, i)
+		if (strcmp(list->profiles.data[i]->path, path) == 0)
+			return true;
+	return false;
+}
+
+static int loop_error(const struct loader *ld, size_t from, const struct rule_node *place)
+{
+	_cleanup_(strbuf_release) struct strbuf chain = { 0 };
+
+	for (size_t i = from; i < ld->open.len; i++)
+		strbuf_printf(&chain, "%s -> ", ld->open.data[i].profile->name);
+	rule_error(place, ld->err, "profiles include each other: %s%s",
+		   strbuf_text(&chain), ld->open.data[from].profile->name);
+	return -ELOOP;
+}
+
+/* Put the place that asks for a profile before what went wrong with finding it. */
+static int find_error(const struct loader *ld, const struct rule_node *place, int code)
+{
+	struct error why = { 0 };
+
+	if (!place || !ld->err)
+		return code;
+	why = *ld->err;
+	rule_error(place, ld->err, "%s", why.text);
+	ld->err->code = code;
+	return code;
+}
+
+/* @p place: where it is included; NULL for a name of the caller. */
+static int open_profile(struct loader *ld, const char *name,
+			const struct rule_node *place)
+{
+	_cleanup_(freep) char *path = NULL;
+	struct profile *profile = NULL;
+	int r = lookup_find(ld->lookup, KINDS, name, &path, ld->err);
+
+	if (r < 0)
+		return find_error(ld, place, r);
+	array_each (&ld->open, i)
+		if (strcmp(ld->open.data[i].profile->path, path) == 0)
+			return loop_error(ld, i, place);
+	if (is_loaded(ld->list, path))
+		return 0;
+	r = profile_read(path, &profile, ld->err);
+	if (r < 0)
+		return r;
+	array_push(&ld->open, (struct open_profile){ .profile = profile });
+	return 0;
+}
+
+static int read_includes(struct loader *ld)
+{
+	while (ld->open.len > 0) {
+		struct open_profile *top = &ld->open.data[ld->open.len - 1];
+		const struct rule_node *include;
+		int r;
+
+		if (top->next == top->profile->includes.len) {
+			array_push(&ld->list->profiles, top->profile);
+			ld->open.len--;
+			continue;
+		}
+		include = top->profile->includes.data[top->next++];
+		r = open_profile(ld, include->text, include);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+int profile_list_load(const struct lookup *lookup, const char *const *names, size_t count,
+		      struct profile_list *ret, struct error *err)
+{
+	struct loader ld = { .lookup = lookup, .list = ret, .err = err };
+	int r = 0;
+
+	*ret = (struct profile_list){ 0 };
+	for (size_t i = 0; i < count && r == 0; i++) {
+		r = open_profile(&ld, names[i], NULL);
+		if (r == 0)
+			r = read_includes(&ld);
+	}
+	array_each (&ld.open, i)
+		profile_free(ld.open.data[i].profile);
+	array_release(&ld.open);
+	if (r < 0)
+		profile_list_release(ret);
+	return r;
+}
+
+const struct profile *profile_list_find(const struct profile_list *list, const char *name)
+{
+	array_each (&list->profiles, i)
+		if (strcmp(list->profiles.data[i]->name, name) == 0)
+			return list->profiles.data[i];
+	return NULL;
+}
+
+void profile_list_release(struct profile_list *list)
+{
+	array_each (&list->profiles, i)
+		profile_free(list->profiles.data[i]);
+	array_release(&list->profiles);
+}

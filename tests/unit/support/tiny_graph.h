@@ -1,0 +1,31 @@
+/*
+ * tiny_graph – a graph for a test, written line by line and read back through the store.
+ *
+ *	struct graph *g = tiny_graph(
+ *		"pkg mount\n"
+ *		"file /usr/bin/mount executable mount\n"
+ *		"link /bin usr/bin\n");
+ *
+ *	pkg NAME			version 1, release 1, x86_64
+ *	provide PACKAGE CAPABILITY
+ *	file PATH CATEGORY [PACKAGE]	mode 0755 for programs and scripts, else 0644
+ *	dir PATH			a folder that no package owns
+ *	link PATH TARGET [PACKAGE]
+ *	gone PATH CATEGORY PACKAGE	the rpmdb has it, the disk has not
+ *	made PATH CATEGORY GUESS	an unowned file with an owner guess
+ *	soname PATH SONAME		of a file that stands before
+ *	go PATH MODULE VERSION
+ *	os ID
+ *
+ * Lines may stand in any order except where said; files are sorted by path.
+ */
+#pragma once
+
+#include "graph/snapshot.h"
+
+/** Fails the test on a wrong line; free with graph_free(). */
+struct graph *tiny_graph(const char *lines);
+/** Node of a path; fails the test when there is none. */
+uint32_t tiny_file(const struct graph *g, const char *path);
+/** Node of a package by name; fails the test when there is none. */
+uint32_t tiny_package(const struct graph *g, const char *name);
