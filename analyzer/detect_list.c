@@ -2,7 +2,9 @@
 
 const struct detector *const DETECTORS[] = {
 	&DETECT_RULES,
+	&DETECT_SHELL,
 	&DETECT_SYMLINK,
+	&DETECT_UNIT,
 };
 
 const size_t DETECTOR_COUNT = ARRAY_LEN(DETECTORS);
