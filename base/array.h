@@ -63,6 +63,13 @@
 			qsort((a)->data, (a)->len, sizeof(*(a)->data), compare);         \
 	} while (0)
 
+/** Sort with a qsort_r() comparison, which gets @p arg. */
+#define array_sort_with(a, compare, arg)                                                 \
+	do {                                                                             \
+		if ((a)->len > 1)                                                        \
+			qsort_r((a)->data, (a)->len, sizeof(*(a)->data), compare, arg);  \
+	} while (0)
+
 /** Free the elements' memory; the array is empty and usable afterwards. */
 #define array_release(a)                                                                 \
 	do {                                                                             \

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <string.h>
@@ -25,16 +26,13 @@ struct rootfs {
 	bool noatime;	   /* allowed for the root folder itself, so worth a try */
 };
 
-static int open_in_root(const struct rootfs *root, const char *path, int flags)
+static int open_below(int dir_fd, const char *path, int flags, uint64_t resolve)
 {
-	struct open_how how = {
-		.flags = (uint64_t)flags,
-		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
-	};
+	struct open_how how = { .flags = (uint64_t)flags, .resolve = resolve };
 
 	/* EAGAIN: somewhere on the host something was renamed while ".." was resolved. */
 	for (int i = 0; i < RACE_RETRIES; i++) {
-		int fd = (int)syscall(SYS_openat2, root->fd, path, &how, sizeof(how));
+		int fd = (int)syscall(SYS_openat2, dir_fd, path, &how, sizeof(how));
 
 		if (fd >= 0)
 			return fd;
@@ -44,15 +42,50 @@ static int open_in_root(const struct rootfs *root, const char *path, int flags)
 	return -EAGAIN;
 }
 
+static int open_in_root(const struct rootfs *root, const char *path, int flags)
+{
+	return open_below(root->fd, path, flags, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS);
+}
+
+/*
+ * A path beyond PATH_MAX in pieces that the kernel takes, if it has neither symlinks nor a
+ * ".." that leaves its piece; walking by component would be slow at such depth.
+ */
+static int open_in_pieces(const struct rootfs *root, const char *path, int flags)
+{
+	const uint64_t resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
+	_cleanup_(closep) int dir = fcntl(root->fd, F_DUPFD_CLOEXEC, 0);
+
+	path += strspn(path, "/");
+	while (strlen(path) >= PATH_MAX && dir >= 0) {
+		char piece[PATH_MAX];
+		size_t len = PATH_MAX - 1;
+		int below;
+
+		while (len > 0 && path[len] != '/')
+			len--;
+		memcpy(piece, path, len);
+		piece[len] = '\0';
+		below = open_below(dir, piece, LOOK_FLAGS | O_DIRECTORY, resolve);
+		close(dir);
+		dir = below;
+		path += len + strspn(path + len, "/");
+	}
+	return dir < 0 ? -EMFILE : open_below(dir, *path ? path : ".", flags, resolve);
+}
+
 static int resolve_once(const struct rootfs *root, const char *path, int flags)
 {
-	int fd;
+	int fd = -ENAMETOOLONG;
 
 	if (*path == '\0')
 		return -ENOENT;
 	if (!root->by_component) {
 		fd = open_in_root(root, path, flags);
-		if (fd != -ENAMETOOLONG && fd != -EAGAIN)
+		if (fd == -ENAMETOOLONG)
+			fd = open_in_pieces(root, path, flags);
+		if (fd >= 0 ||
+		    (fd != -ENAMETOOLONG && fd != -EAGAIN && strlen(path) < PATH_MAX))
 			return fd;
 	}
 	return rootfs_walk(root->fd, path, flags);
