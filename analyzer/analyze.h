@@ -11,6 +11,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "base/progress.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,14 +21,6 @@
 struct analyze_summary {
 	uint64_t packages, entries, elf_files, edges, findings, disk_bytes;
 };
-
-/**
- * Called now and then from the thread that called analyze_root().
- * @param stage  a short word: "rpmdb", "walk", "contents", "linker", "detectors", "write"
- * @param total  0 while it is not known
- */
-typedef void analyze_progress_fn(void *arg, const char *stage, uint64_t done,
-				 uint64_t total);
 
 struct analyze_options {
 	const char *root;   /* a folder of the host */
@@ -40,8 +33,7 @@ struct analyze_options {
 			     */
 	bool no_libmagic;
 	unsigned int threads;	       /* 0: all */
-	analyze_progress_fn *progress; /* NULL: none */
-	void *progress_arg;
+	const struct progress *progress; /* NULL: none */
 };
 
 /**

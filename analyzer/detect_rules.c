@@ -9,8 +9,11 @@
 #define MAX_LINE     8192 /* longer lines are cut: a pattern is no place for more */
 #define MAX_PER_LINE 256  /* hits of one pattern in one line */
 
-bool rule_files_match(const struct rule_detector *rule, const char *path)
+bool rule_files_match(const struct rule_detector *rule, const struct tree_entry *entry,
+		      const char *path)
 {
+	if (rule->category >= 0 && entry->category != rule->category)
+		return false;
 	array_each (&rule->globs, i) {
 		const struct path_glob *glob = &rule->globs.data[i];
 
@@ -24,9 +27,10 @@ bool rule_files_match(const struct rule_detector *rule, const char *path)
 static bool rules_want(const struct detect *d, const struct tree_entry *entry,
 		       const char *path)
 {
-	(void)entry;
 	array_each (&d->rules->detectors, i) {
-		if (rule_files_match(&d->rules->detectors.data[i], path))
+		const struct rule_detector *rule = &d->rules->detectors.data[i];
+
+		if (rule->lines.len && rule_files_match(rule, entry, path))
 			return true;
 	}
 	return false;
@@ -167,29 +171,37 @@ static void rules_file(const struct detect *d, const struct detect_input *in,
 	array_each (&d->rules->detectors, i) {
 		const struct rule_detector *rule = &d->rules->detectors.data[i];
 
-		if (rule_files_match(rule, in->path))
+		if (rule->lines.len && rule_files_match(rule, in->entry, in->path))
 			run_rule(d, in, out, rule);
 	}
 }
 
-/* Whoever of the rule's readers the root has reaches the unowned file. */
-static void reached_by_readers(const struct detect *d, struct detect_sink *out,
-			       const struct rule_detector *rule,
-			       const struct tree_entry *file)
+/* Edges to a file from all that @p sources name and the root has. */
+static void reached_from(const struct detect *d, struct detect_sink *out,
+			 const struct rule_reader *source, const struct tree_entry *file,
+			 struct edge_row how)
 {
 	const struct tree_entry *found[16];
+	size_t n = detect_find(d, source->target, source->name, strlen(source->name),
+			       found, ARRAY_LEN(found));
 
-	array_each (&rule->readers, i) {
-		const struct rule_reader *reader = &rule->readers.data[i];
-		size_t n = detect_find(d, reader->target, reader->name,
-				       strlen(reader->name), found, ARRAY_LEN(found));
+	for (size_t k = 0; k < n; k++)
+		detect_edge(d, out, found[k], file, how);
+}
 
-		for (size_t k = 0; k < n; k++)
-			detect_edge(d, out, found[k], file,
-				    (struct edge_row){ .kind = EDGE_CONFIG,
-						       .strength = EDGE_LIKELY,
-						       .cite_text = rule->name });
-	}
+static void reach_entry(const struct detect *d, struct detect_sink *out,
+			const struct rule_detector *rule, const struct tree_entry *entry)
+{
+	for (size_t i = 0; !entry->is_owned && i < rule->readers.len; i++)
+		reached_from(d, out, &rule->readers.data[i], entry,
+			     (struct edge_row){ .kind = EDGE_CONFIG,
+						.strength = EDGE_LIKELY,
+						.cite_text = rule->name });
+	array_each (&rule->loaders, i)
+		reached_from(d, out, &rule->loaders.data[i], entry,
+			     (struct edge_row){ .kind = rule->kind,
+						.strength = EDGE_POSSIBLE,
+						.cite_text = rule->name });
 }
 
 static bool is_file_on_disk(const struct tree_entry *entry)
@@ -197,20 +209,20 @@ static bool is_file_on_disk(const struct tree_entry *entry)
 	return entry->on_disk && entry->type == FILE_REGULAR;
 }
 
-/* Unowned files: their readers reach them. */
+/* Unowned files are reached by their readers, plugins by their loaders. */
 static void reach_unowned(const struct detect *d, struct detect_sink *out)
 {
 	array_each (&d->tree->entries, i) {
 		const struct tree_entry *entry = &d->tree->entries.data[i];
 		const char *path = tree_text(d->tree, entry->path);
 
-		if (entry->is_owned || !is_file_on_disk(entry))
+		if (!is_file_on_disk(entry))
 			continue;
 		array_each (&d->rules->detectors, k) {
 			const struct rule_detector *rule = &d->rules->detectors.data[k];
 
-			if (rule->readers.len && rule_files_match(rule, path))
-				reached_by_readers(d, out, rule, entry);
+			if (rule_files_match(rule, entry, path))
+				reach_entry(d, out, rule, entry);
 		}
 	}
 }
@@ -228,7 +240,7 @@ static void reach_owned(const struct detect *d, struct detect_sink *out)
 		array_each (&d->rules->detectors, k) {
 			const struct rule_detector *rule = &d->rules->detectors.data[k];
 
-			if (rule->readers.len && rule_files_match(rule, path))
+			if (rule->readers.len && rule_files_match(rule, entry, path))
 				edge_list_add(
 					&out->edges,
 					&(struct edge_row){ .from_package = o->package,

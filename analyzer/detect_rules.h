@@ -20,8 +20,10 @@
  * capability. What the root has becomes an edge from the file, cited with its line. What it has
  * not becomes a finding when `missing` gives that finding's rule id.
  *
- * `read_by` says who reads these files: an owned file is reached when its package stays (an
- * edge from the package), an unowned one when one of the readers is reached.
+ * `category` narrows the files to one category ("config"), so that a cache beside them is left
+ * alone. `read_by` says who reads these files: an owned file is reached when its package stays (an
+ * edge from the package), an unowned one when one of the readers is reached. `loaded_by` says who loads all of them,
+ * whoever owns them: plugins in a folder ("possible" edges from the loader).
  */
 #pragma once
 

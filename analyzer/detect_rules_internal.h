@@ -20,6 +20,11 @@ struct rule_reader {
 	char *name;
 };
 
+struct reader_list {
+	struct rule_reader *data;
+	size_t len, cap;
+};
+
 struct rule_line {
 	regex_t regex;
 	unsigned int group;
@@ -35,7 +40,9 @@ struct rule_detector {
 	enum edge_kind kind;
 	char *comment; /* characters that begin a comment line; NULL: none */
 	ARRAY_OF(struct path_glob) globs;
-	ARRAY_OF(struct rule_reader) readers;
+	int category;		    /* enum file_category the files must have; -1: any */
+	struct reader_list readers; /* read_by */
+	struct reader_list loaders; /* loaded_by */
 	ARRAY_OF(struct rule_line) lines;
 };
 
@@ -43,5 +50,6 @@ struct detect_rules {
 	ARRAY_OF(struct rule_detector) detectors; /* in the order they were loaded */
 };
 
-/** Does one of the rule's globs match the whole path? */
-bool rule_files_match(const struct rule_detector *rule, const char *path);
+/** Is the entry, a file on disk, one of the rule's? */
+bool rule_files_match(const struct rule_detector *rule, const struct tree_entry *entry,
+		      const char *path);

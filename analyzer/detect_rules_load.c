@@ -50,7 +50,7 @@ static int read_globs(struct rule_detector *rule, const struct rule_node *value,
 }
 
 /* read_by: a list of maps with one key each: "command: cron". */
-static int read_readers(struct rule_detector *rule, const struct rule_node *value,
+static int read_readers(struct reader_list *list, const struct rule_node *value,
 			struct error *err)
 {
 	for (const struct rule_node *map = value ? value->first : NULL; map;
@@ -70,7 +70,7 @@ static int read_readers(struct rule_detector *rule, const struct rule_node *valu
 					      target->key);
 		reader.target = (enum detect_target)i;
 		reader.name = mem_strdup(rule_text(target));
-		array_push(&rule->readers, reader);
+		array_push(list, reader);
 	}
 	return 0;
 }
@@ -162,6 +162,8 @@ enum {
 	RULE_FILES,
 	RULE_KIND,
 	RULE_READ_BY,
+	RULE_LOADED_BY,
+	RULE_CATEGORY,
 	RULE_COMMENT,
 	RULE_LINES,
 	RULE_FIELD_COUNT
@@ -173,6 +175,8 @@ static const struct rule_field RULE_FIELDS[] = {
 	[RULE_FILES] = { "files", RULE_TEXTS, RULE_REQUIRED },
 	[RULE_KIND] = { "kind", RULE_TEXT, RULE_REQUIRED },
 	[RULE_READ_BY] = { "read_by", RULE_MAPS, 0 },
+	[RULE_LOADED_BY] = { "loaded_by", RULE_MAPS, 0 },
+	[RULE_CATEGORY] = { "category", RULE_TEXT, 0 },
 	[RULE_COMMENT] = { "comment", RULE_TEXT, 0 },
 	[RULE_LINES] = { "lines", RULE_MAPS, 0 },
 };
@@ -191,13 +195,23 @@ static int read_detector(struct detect_rules *rules, const struct rule_node *map
 		return rule_error(value[RULE_KIND], err, "unknown kind of edge '%s'",
 				  rule_text(value[RULE_KIND]));
 	rule = array_extend(&rules->detectors, 1);
+	rule->category = -1;
+	if (value[RULE_CATEGORY]) {
+		rule->category = file_category_parse(rule_text(value[RULE_CATEGORY]));
+		if (rule->category < 0)
+			return rule_error(value[RULE_CATEGORY], err,
+					  "unknown category '%s'",
+					  rule_text(value[RULE_CATEGORY]));
+	}
 	rule->name = mem_strdup(rule_text(value[RULE_DETECTOR]));
 	rule->kind = (enum edge_kind)kind;
 	if (value[RULE_COMMENT])
 		rule->comment = mem_strdup(rule_text(value[RULE_COMMENT]));
 	r = read_globs(rule, value[RULE_FILES], err);
 	if (r == 0)
-		r = read_readers(rule, value[RULE_READ_BY], err);
+		r = read_readers(&rule->readers, value[RULE_READ_BY], err);
+	if (r == 0)
+		r = read_readers(&rule->loaders, value[RULE_LOADED_BY], err);
 	for (const struct rule_node *m = value[RULE_LINES] ? value[RULE_LINES]->first
 							   : NULL;
 	     r == 0 && m; m = m->next)
@@ -267,10 +281,13 @@ static void rule_detector_release(struct rule_detector *rule)
 		free(rule->globs.data[i].text);
 	array_each (&rule->readers, i)
 		free(rule->readers.data[i].name);
+	array_each (&rule->loaders, i)
+		free(rule->loaders.data[i].name);
 	array_each (&rule->lines, i)
 		rule_line_release(&rule->lines.data[i]);
 	array_release(&rule->globs);
 	array_release(&rule->readers);
+	array_release(&rule->loaders);
 	array_release(&rule->lines);
 	free(rule->name);
 	free(rule->comment);

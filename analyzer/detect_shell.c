@@ -4,6 +4,8 @@
 #include "analyzer/shell_commands.h"
 #include "base/text.h"
 
+#define MAX_FOUND 8 /* a module of several kernels */
+
 struct shell_reader {
 	const struct detect *d;
 	struct detect_sink *out;
@@ -30,24 +32,26 @@ static bool worth_an_edge(const struct tree_entry *entry)
 static void use(void *arg, const struct shell_use *u)
 {
 	const struct shell_reader *r = arg;
-	const struct tree_entry *found[1];
-	_cleanup_(freep) char *text = NULL;
+	const struct tree_entry *found[MAX_FOUND];
+	_cleanup_(freep) char *text = mem_printf("%s %.*s", USES[u->kind].verb,
+						 (int)MIN2(u->len, (size_t)200), u->text);
+	size_t n = detect_find(r->d, USES[u->kind].target, u->text, u->len, found,
+			       MAX_FOUND);
 
-	if (!detect_find(r->d, USES[u->kind].target, u->text, u->len, found, 1) ||
-	    !worth_an_edge(found[0]))
-		return;
-	text = mem_printf("%s %.*s", USES[u->kind].verb, (int)MIN2(u->len, (size_t)200),
-			  u->text);
-	edge_list_add(&r->out->edges,
-		      &(struct edge_row){ .from_file = r->script->from,
-					  .from_package = r->script->from_package,
-					  .to_file = tree_id(r->d->tree, found[0]),
-					  .kind = u->kind == SHELL_NAMES
-							  ? EDGE_PATH
-							  : r->script->kind,
-					  .strength = USES[u->kind].strength,
-					  .cite_line = u->line,
-					  .cite_text = text });
+	for (size_t i = 0; i < n; i++) {
+		struct edge_row row = {
+			.from_file = r->script->from,
+			.from_package = r->script->from_package,
+			.to_file = tree_id(r->d->tree, found[i]),
+			.kind = u->kind == SHELL_NAMES ? EDGE_PATH : r->script->kind,
+			.strength = USES[u->kind].strength,
+			.cite_line = u->line,
+			.cite_text = text,
+		};
+
+		if (worth_an_edge(found[i]))
+			edge_list_add(&r->out->edges, &row);
+	}
 }
 
 void detect_shell_text(const struct detect *d, struct detect_sink *out,
