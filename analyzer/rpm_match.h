@@ -10,6 +10,7 @@
 #pragma once
 
 #include "analyzer/rpm_image.h"
+#include "base/error.h"
 
 /**
  * The canonical spelling of a path (folders' symlinks resolved, the last component kept)
