@@ -176,7 +176,7 @@ static void thread_merge(struct detect_thread *t, struct edge_list *edges,
 	free(t->buffer);
 }
 
-int detect_run(const struct detect *d, unsigned int threads, struct edge_list *edges,
+int detect_run(struct detect *d, unsigned int threads, struct edge_list *edges,
 	       struct finding_list *findings, struct error *err)
 {
 	struct run run = { .d = d,
@@ -184,6 +184,8 @@ int detect_run(const struct detect *d, unsigned int threads, struct edge_list *e
 			   .detector_count = DETECTOR_COUNT };
 
 	(void)err;
+	module_path_python(&d->python, d->tree);
+	module_path_perl(&d->perl, d->tree);
 	if (threads == 0)
 		threads = parallel_threads();
 	run.threads = mem_calloc(threads, sizeof(*run.threads));
@@ -196,5 +198,7 @@ int detect_run(const struct detect *d, unsigned int threads, struct edge_list *e
 	for (unsigned int t = 0; t < threads; t++)
 		thread_merge(&run.threads[t], edges, findings);
 	free(run.threads);
+	module_path_release(&d->python);
+	module_path_release(&d->perl);
 	return 0;
 }

@@ -17,6 +17,7 @@
 
 #include "analyzer/edges.h"
 #include "analyzer/join.h"
+#include "analyzer/module_path.h"
 #include "analyzer/resolve.h"
 #include "analyzer/rpm_image.h"
 #include "analyzer/tree.h"
@@ -33,7 +34,8 @@ struct detect {
 	const struct ownership_list *owners;
 	const struct resolve_index *resolve;
 	const struct detect_rules *rules;
-	const struct elf_table *elf; /* results of the ELF pass */
+	struct module_path python, perl; /* made by detect_run() */
+	const struct elf_table *elf;	 /* results of the ELF pass */
 };
 
 /* Where one thread's detectors put what they find. */
@@ -92,5 +94,5 @@ size_t detect_reference(const struct detect *d, struct detect_sink *out,
 			const char *text, size_t len, struct edge_row how);
 
 /** Run all detectors, C ones and rule files; adds to @p edges and @p findings. */
-int detect_run(const struct detect *d, unsigned int threads, struct edge_list *edges,
+int detect_run(struct detect *d, unsigned int threads, struct edge_list *edges,
 	       struct finding_list *findings, struct error *err);

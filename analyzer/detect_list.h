@@ -10,7 +10,10 @@
 extern const struct detector *const DETECTORS[];
 extern const size_t DETECTOR_COUNT;
 
+extern const struct detector DETECT_PERL;
+extern const struct detector DETECT_PYTHON;
 extern const struct detector DETECT_RULES;
+extern const struct detector DETECT_SCRIPTLET;
 extern const struct detector DETECT_SHELL;
 extern const struct detector DETECT_SYMLINK;
 extern const struct detector DETECT_UNIT;

@@ -1,0 +1,26 @@
+/*
+ * module_path – where interpreters look for modules in the root: folders of Python and Perl
+ * modules found by the shape of their paths, and look-up of a dotted or coloned module name in
+ * them. Built once, used from several threads.
+ */
+#pragma once
+
+#include "analyzer/tree.h"
+
+struct module_path {
+	const struct tree *tree;
+	ARRAY_OF(const char *) folders; /* canonical, without '/' at the end; borrowed */
+};
+
+/** Folders that the interpreter searches: `python3.11`, `lib-dynload`, `site-packages` ... */
+void module_path_python(struct module_path *path, const struct tree *tree);
+/** Folders of @INC: those that hold `strict.pm`, `vendor_perl`, `/usr/share/perl5` ... */
+void module_path_perl(struct module_path *path, const struct tree *tree);
+void module_path_release(struct module_path *path);
+
+/** The entry of @p folder/@p name (a path below it), on disk, or NULL. */
+const struct tree_entry *module_path_file(const struct module_path *path,
+					  const char *folder, const char *name);
+/** The first entry on disk whose path begins with @p prefix and ends with @p suffix, or NULL. */
+const struct tree_entry *module_path_prefix(const struct module_path *path,
+					    const char *prefix, const char *suffix);
