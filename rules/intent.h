@@ -18,9 +18,9 @@
  *   that stays with what it requires.
  * - Protected packages are roots as well; beyond that no plan may remove them or anything
  *   of them, and a plan that does is refuted.
- * - Regular files with an execute bit that no package owns are roots (INTENT_UNOWNED): no
- *   package plan removes them, so what they use must stay. Only the analyzer's guess
- *   that a package made the file (owner_guess) or container storage exempts one.
+ * - Programs and scripts (by category, with an execute bit) that no package owns are roots
+ *   (INTENT_UNOWNED), wherever they lie: no package plan removes them, so what they use
+ *   must stay.
  * - Unwanted nodes are wishes: a root or its closure wins, and the conflict is for the
  *   plan to report.
  * - Features: for every profile that was found but is not applied, the nodes it would
@@ -52,7 +52,8 @@ struct intent_root {
 	const char *profile;  /* name; of a keep file its path; "" for INTENT_UNOWNED */
 	const char *selector; /* "command: mount" */
 	const char *why, *feature;
-	const char *place; /* "file:line", "" for INTENT_UNOWNED */
+	const char *place; /* "file:line", "" for INTENT_UNOWNED; of a shipped rule
+			    * the file is named below the shipped folder */
 };
 
 enum intent_miss_reason {

@@ -89,7 +89,8 @@ int lookup_init(struct lookup *lookup, const char *const *extra, struct error *e
 		return 0;
 	array_push(&lookup->folders, mem_strdup(".tare"));
 	array_push(&lookup->folders, mem_strdup("/etc/tare"));
-	array_push(&lookup->folders, shipped_folder());
+	lookup->shipped = shipped_folder();
+	array_push(&lookup->folders, lookup->shipped);
 	return 0;
 }
 
@@ -98,6 +99,16 @@ void lookup_release(struct lookup *lookup)
 	array_each (&lookup->folders, i)
 		free(lookup->folders.data[i]);
 	array_release(&lookup->folders);
+	lookup->shipped = NULL;
+}
+
+const char *lookup_cite(const struct lookup *lookup, const char *path)
+{
+	size_t len = lookup->shipped ? strlen(lookup->shipped) : 0;
+
+	if (len > 0 && text_starts(path, lookup->shipped) && path[len] == '/')
+		return path + len + 1;
+	return path;
 }
 
 static int compare_files(const void *a, const void *b)

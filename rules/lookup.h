@@ -20,6 +20,7 @@
 
 struct lookup {
 	ARRAY_OF(char *) folders;
+	char *shipped; /* the last folder; NULL with $TARE_RULES */
 };
 
 /* One rule file that was found. */
@@ -49,6 +50,8 @@ void lookup_release(struct lookup *lookup);
  */
 int lookup_find(const struct lookup *lookup, const char *const *kinds, const char *name,
 		char **ret_path, struct error *err);
+/** How a citation names a rule file: shipped ones below the shipped folder. Borrowed. */
+const char *lookup_cite(const struct lookup *lookup, const char *path);
 /** All rule files of the kinds, the hidden ones too. Release with lookup_list_release().
  */
 int lookup_all(const struct lookup *lookup, const char *const *kinds,

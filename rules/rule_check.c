@@ -1,0 +1,182 @@
+#include "rules/rule_check.h"
+
+#include "base/text.h"
+#include "rules/intent.h"
+#include "rules/profile.h"
+
+#include <errno.h>
+#include <string.h>
+
+static const char *const KINDS[] = { "profiles", "policies", NULL };
+
+int rules_list(const struct lookup *lookup, rule_summary_fn *fn, void *arg,
+	       struct error *err)
+{
+	_cleanup_(lookup_list_release) struct lookup_list all = { 0 };
+	int r = lookup_all(lookup, KINDS, &all, err);
+
+	for (size_t i = 0; i < all.files.len && r == 0; i++) {
+		const struct lookup_file *file = &all.files.data[i];
+		_cleanup_(profile_freep) struct profile *profile = NULL;
+		struct error problem = { 0 };
+		struct rule_summary summary = {
+			.kind = strcmp(file->kind, "policies") == 0 ? "policy"
+								    : "profile",
+			.name = file->name,
+			.path = file->path,
+			.summary = "",
+			.hidden = file->hidden,
+		};
+
+		if (profile_read(file->path, &profile, &problem) < 0) {
+			summary.problem = problem.text;
+		} else {
+			summary.summary = profile->summary;
+			summary.keep_count = profile->keep.len;
+			summary.protect_count = profile->protect.len;
+			summary.unwanted_count = profile->unwanted.len;
+		}
+		r = fn(&summary, arg);
+	}
+	return r;
+}
+
+static void show_entries(const struct profile *profile, const char *title,
+			 const profile_entries *entries, struct strbuf *out)
+{
+	if (entries->len > 0)
+		strbuf_printf(out, "  %s:\n", title);
+	array_each (entries, i) {
+		const struct profile_entry *entry = &entries->data[i];
+		_cleanup_(freep) char *selector = selector_text(entry->selector);
+		_cleanup_(freep) char *when = condition_text(entry->when);
+
+		strbuf_printf(out, "    %s%s\n", selector,
+			      entry->optional ? " (optional)" : "");
+		strbuf_printf(out, "        %s\n", entry->why);
+		if (strcmp(entry->feature, profile->feature) != 0)
+			strbuf_printf(out, "        without it: no %s\n", entry->feature);
+		if (*when)
+			strbuf_printf(out, "        when %s\n", when);
+	}
+}
+
+static void show_profile(const struct profile *profile, struct strbuf *out)
+{
+	_cleanup_(freep) char *when = condition_text(profile->when);
+
+	strbuf_printf(out, "%s: %s\n  %s\n", profile->name, profile->summary,
+		      profile->path);
+	if (*profile->feature)
+		strbuf_printf(out, "  without it: no %s\n", profile->feature);
+	array_each (&profile->includes, i)
+		strbuf_printf(out, "%s%s", i ? ", " : "  includes ",
+			      profile->includes.data[i]->text);
+	strbuf_puts(out, profile->includes.len ? "\n" : "");
+	if (*when)
+		strbuf_printf(out, "  when %s\n", when);
+	show_entries(profile, "keep", &profile->keep, out);
+	show_entries(profile, "protected", &profile->protect, out);
+	show_entries(profile, "unwanted", &profile->unwanted, out);
+}
+
+int rules_show(const struct lookup *lookup, const char *name, struct strbuf *out,
+	       struct error *err)
+{
+	_cleanup_(profile_list_release) struct profile_list list = { 0 };
+	int r = profile_list_load(lookup, &name, 1, &list, err);
+
+	/* the profile that was asked for stands last: what it includes comes behind it */
+	for (size_t i = list.profiles.len; r == 0 && i > 0; i--) {
+		strbuf_puts(out, i < list.profiles.len ? "\n" : "");
+		show_profile(list.profiles.data[i - 1], out);
+	}
+	return r;
+}
+
+struct checker {
+	const struct lookup *lookup;
+	rule_problem_fn *fn;
+	void *arg;
+	struct strpool told; /* a broken file is found again by all that include it */
+	int count;
+};
+
+static void tell(struct checker *ck, const char *problem)
+{
+	if (strpool_find(&ck->told, problem))
+		return;
+	strpool_add(&ck->told, problem);
+	ck->count++;
+	ck->fn(problem, ck->arg);
+}
+
+/* A profile or policy with what it includes; a file that says neither is a keep file. */
+static bool check_one(struct checker *ck, const char *name)
+{
+	_cleanup_(profile_list_release) struct profile_list list = { 0 };
+	_cleanup_(profile_freep) struct profile *keep = NULL;
+	struct error problem = { 0 };
+	bool yaml = text_ends(name, ".yaml") || text_ends(name, ".yml");
+	int r;
+
+	if (strchr(name, '/') && (!yaml || keep_file_read(name, &keep, NULL) == 0))
+		r = keep ? 0 : keep_file_read(name, &keep, &problem);
+	else
+		r = profile_list_load(ck->lookup, &name, 1, &list, &problem);
+	if (r < 0)
+		tell(ck, problem.text);
+	return r == 0 && !keep;
+}
+
+static void check_with_graph(struct checker *ck, const char *name, bool is_profile,
+			     const struct graph *g)
+{
+	_cleanup_(intent_freep) struct intent *intent = NULL;
+	struct error problem = { 0 };
+	struct intent_request request = { .lookup = ck->lookup };
+
+	if (is_profile) {
+		request.profiles = &name;
+		request.profile_count = 1;
+	} else {
+		request.keep_files = &name;
+		request.keep_file_count = 1;
+	}
+	if (intent_resolve(g, &request, &intent, &problem) < 0)
+		tell(ck, problem.text);
+}
+
+static int check_all(struct checker *ck, struct error *err)
+{
+	_cleanup_(lookup_list_release) struct lookup_list all = { 0 };
+	int r = lookup_all(ck->lookup, KINDS, &all, err);
+
+	if (r < 0)
+		return r;
+	if (all.files.len == 0)
+		return error_set(err, -ENOENT, "there are no rule files to check");
+	array_each (&all.files, i)
+		check_one(ck, all.files.data[i].path);
+	return 0;
+}
+
+int rules_check(const struct lookup *lookup, const char *const *names, size_t count,
+		const struct graph *g, rule_problem_fn *fn, void *arg, struct error *err)
+{
+	struct checker ck = { .lookup = lookup, .fn = fn, .arg = arg };
+	int r = 0;
+
+	strpool_init(&ck.told);
+	for (size_t i = 0; i < count; i++) {
+		int before = ck.count;
+		bool is_profile = check_one(&ck, names[i]);
+
+		if (g && ck.count == before)
+			check_with_graph(&ck, names[i], is_profile, g);
+	}
+	if (count == 0)
+		r = check_all(&ck, err);
+	strpool_release(&ck.told);
+	return r < 0 ? r : ck.count;
+}
