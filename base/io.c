@@ -130,18 +130,27 @@ int io_copy(int from, int to, struct error *err)
 	}
 }
 
-int io_write_file(const char *path, const void *data, size_t len, struct error *err)
+/* Devices, pipes and the like are written to, never replaced by a file. */
+static int write_in_place(const char *path, const void *data, size_t len,
+			  struct error *err)
 {
-	_cleanup_(freep) char *temp = NULL;
-	_cleanup_(closep) int fd = -1;
+	_cleanup_(closep) int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
 	int r;
 
-	if (strcmp(path, "-") == 0) {
-		r = io_write_all(STDOUT_FILENO, data, len);
-		return r < 0 ? error_set(err, r, "cannot write: %s", strerror(-r)) : 0;
-	}
-	temp = mem_printf("%s.XXXXXX", path);
-	fd = mkostemp(temp, O_CLOEXEC);
+	if (fd < 0)
+		return error_errno(err, "cannot open '%s'", path);
+	r = io_write_all(fd, data, len);
+	if (r == 0 && close(steal_fd(&fd)) < 0)
+		r = -errno;
+	return r < 0 ? error_set(err, r, "cannot write '%s': %s", path, strerror(-r)) : 0;
+}
+
+static int replace_file(const char *path, const void *data, size_t len, struct error *err)
+{
+	_cleanup_(freep) char *temp = mem_printf("%s.XXXXXX", path);
+	_cleanup_(closep) int fd = mkostemp(temp, O_CLOEXEC);
+	int r;
+
 	if (fd < 0)
 		return error_errno(err, "cannot create '%s'", path);
 	r = io_write_all(fd, data, len);
@@ -156,6 +165,20 @@ int io_write_file(const char *path, const void *data, size_t len, struct error *
 		return error_set(err, r, "cannot write '%s': %s", path, strerror(-r));
 	}
 	return 0;
+}
+
+int io_write_file(const char *path, const void *data, size_t len, struct error *err)
+{
+	struct stat st;
+	int r;
+
+	if (strcmp(path, "-") == 0) {
+		r = io_write_all(STDOUT_FILENO, data, len);
+		return r < 0 ? error_set(err, r, "cannot write: %s", strerror(-r)) : 0;
+	}
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		return write_in_place(path, data, len, err);
+	return replace_file(path, data, len, err);
 }
 
 int io_tempdir(char **ret_path, struct error *err)

@@ -76,7 +76,8 @@ int json_read_file(const char *path, size_t max, json_t **ret, struct error *err
 
 char *json_text(const json_t *json)
 {
-	_cleanup_(freep) char *text = json_dumps(json, JSON_INDENT(2) | JSON_ENCODE_ANY);
+	_cleanup_(freep) char *text =
+		json_dumps(json, JSON_INDENT(2) | JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
 
 	if (!text)
 		abort();

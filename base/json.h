@@ -26,5 +26,5 @@ void json_push(json_t *array, json_t *value);
 int json_parse(const char *data, size_t len, json_t **ret, struct error *err);
 /** Parse a file of the host, at most @p max bytes; errors begin with its path. */
 int json_read_file(const char *path, size_t max, json_t **ret, struct error *err);
-/** Indented text with a newline at its end; the caller frees it. */
+/** Indented ASCII text with a newline at its end, inert on a terminal; the caller frees it. */
 char *json_text(const json_t *json);

@@ -57,9 +57,12 @@ static int write_schema(struct sql *sql, struct error *err)
 int store_create(const char *path, struct store **ret, struct error *err)
 {
 	_cleanup_(store_closep) struct store *st = mem_calloc(1, sizeof(*st));
+	struct stat info;
 	int r;
 
 	st->path = mem_strdup(path);
+	if (stat(path, &info) == 0 && !S_ISREG(info.st_mode))
+		return error_set(err, -EINVAL, "'%s' is not a regular file", path);
 	r = reserve_temp(path, &st->temp_path, err);
 	if (r < 0)
 		return r;
