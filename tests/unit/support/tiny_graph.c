@@ -8,12 +8,15 @@
 #include "tests/unit/support/test.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define WORDS 4
 
 struct tiny_line {
 	char *word[WORDS];
 	size_t count;
+	size_t order; /* among the lines as they stand */
 };
 
 typedef ARRAY_OF(struct tiny_line) tiny_lines;
@@ -32,6 +35,7 @@ static void split(char *text, tiny_lines *ret)
 			assert_true(row.count < WORDS);
 			row.word[row.count++] = word;
 		}
+		row.order = ret->len;
 		if (row.count > 0)
 			array_push(ret, row);
 	}
@@ -55,7 +59,11 @@ static int compare_lines(const void *a, const void *b)
 	int rank_x = is(x, "pkg") ? 0 : is_file(x) ? 1 : 2;
 	int rank_y = is(y, "pkg") ? 0 : is_file(y) ? 1 : 2;
 
-	return rank_x != rank_y ? rank_x - rank_y : strcmp(x->word[1], y->word[1]);
+	if (rank_x != rank_y)
+		return rank_x - rank_y;
+	if (rank_x < 2)
+		return strcmp(x->word[1], y->word[1]);
+	return x->order < y->order ? -1 : 1;
 }
 
 static uint32_t find(const tiny_lines *lines, bool package, const char *name)
@@ -122,6 +130,34 @@ static void fill_file(struct file_row *row, const struct tiny_line *line)
 		row->owner_guess = line->word[3];
 }
 
+/* The line "VERB PATH ...", or NULL. */
+static const struct tiny_line *about(const tiny_lines *lines, const char *verb,
+				     const char *path)
+{
+	array_each (lines, i)
+		if (is(&lines->data[i], verb) &&
+		    strcmp(lines->data[i].word[1], path) == 0)
+			return &lines->data[i];
+	return NULL;
+}
+
+static void set_size(const tiny_lines *lines, struct file_row *row)
+{
+	const struct tiny_line *same = about(lines, "same", row->path);
+	const struct tiny_line *size;
+
+	if (same)
+		row->inode = find(lines, false, same->word[2]);
+	array_each (lines, i)
+		if (is(&lines->data[i], "same") &&
+		    (&lines->data[i] == same ||
+		     strcmp(lines->data[i].word[2], row->path) == 0))
+			row->link_count++;
+	size = about(lines, "size", same ? same->word[2] : row->path);
+	if (size)
+		row->size_bytes = row->disk_bytes = strtoull(size->word[2], NULL, 10);
+}
+
 static void add_file(struct store *st, const tiny_lines *lines,
 		     const struct tiny_line *line, file_id id)
 {
@@ -136,6 +172,7 @@ static void add_file(struct store *st, const tiny_lines *lines,
 	struct ownership_row owner = { .file = id };
 
 	fill_file(&row, line);
+	set_size(lines, &row);
 	assert_int_equal(store_add_file(st, &row, NULL), 0);
 	if (is(line, "made") || line->count < WORDS)
 		return;
@@ -160,31 +197,103 @@ static void add_elf(struct store *st, const tiny_lines *lines,
 	assert_int_equal(store_add_elf(st, &row, NULL), 0);
 }
 
+static bool names_capability(const struct tiny_line *line)
+{
+	return is(line, "provide") || is(line, "require");
+}
+
 /* The line that names the capability of line @p at for the first time. */
 static size_t first_naming(const tiny_lines *lines, size_t at)
 {
 	size_t i = 0;
 
-	while (!is(&lines->data[i], "provide") ||
+	while (!names_capability(&lines->data[i]) ||
 	       strcmp(lines->data[i].word[2], lines->data[at].word[2]) != 0)
 		i++;
 	return i;
 }
 
-static void add_provide(struct store *st, const tiny_lines *lines, size_t at)
+static cap_id add_capability(struct store *st, const tiny_lines *lines, size_t at)
 {
-	const struct tiny_line *line = &lines->data[at];
 	size_t first = first_naming(lines, at);
 	struct capability_row row = {
-		.id = 1, .name = line->word[2], .sense = "", .evr = ""
+		.id = 1, .name = lines->data[at].word[2], .sense = "", .evr = ""
 	};
 
 	for (size_t i = 0; i < first; i++)
-		row.id += is(&lines->data[i], "provide") && first_naming(lines, i) == i;
+		row.id +=
+			names_capability(&lines->data[i]) && first_naming(lines, i) == i;
 	if (first == at)
 		assert_int_equal(store_add_capability(st, &row, NULL), 0);
-	assert_int_equal(
-		store_add_provide(st, find(lines, true, line->word[1]), row.id, NULL), 0);
+	return row.id;
+}
+
+static void add_provide(struct store *st, const tiny_lines *lines, size_t at)
+{
+	cap_id capability = add_capability(st, lines, at);
+	pkg_id package = find(lines, true, lines->data[at].word[1]);
+
+	assert_int_equal(store_add_provide(st, package, capability, NULL), 0);
+	assert_int_equal(store_add_provider(st, capability, package, 0, NULL), 0);
+}
+
+/* Requirement and node have the number of their line. */
+static void add_require(struct store *st, const tiny_lines *lines, size_t at)
+{
+	const struct tiny_line *line = &lines->data[at];
+	struct node_row node = { .id = 1,
+				 .op = NODE_CAPABILITY,
+				 .capability = add_capability(st, lines, at) };
+	struct requirement_row row = {
+		.id = 1,
+		.package = find(lines, true, line->word[1]),
+		.strength = REQ_REQUIRES,
+		.manual = true,
+		.text = line->word[2],
+		.state = REQ_CHECKED,
+	};
+
+	for (size_t i = 0; i < at; i++)
+		row.id += is(&lines->data[i], "require");
+	row.node = node.id = row.id;
+	assert_int_equal(store_add_node(st, &node, NULL), 0);
+	assert_int_equal(store_add_requirement(st, &row, NULL), 0);
+}
+
+static void add_edge(struct store *st, const tiny_lines *lines,
+		     const struct tiny_line *line)
+{
+	bool from_file = line->word[1][0] == '/', to_file = line->word[3][0] == '/';
+	uint32_t from = find(lines, !from_file, line->word[1]);
+	uint32_t to = find(lines, !to_file, line->word[3]);
+	int kind = edge_kind_parse(line->word[2]);
+	struct edge_row row = {
+		.from_file = from_file ? from : 0,
+		.from_package = from_file ? 0 : from,
+		.to_file = to_file ? to : 0,
+		.to_package = to_file ? 0 : to,
+		.kind = (enum edge_kind)kind,
+		.strength = EDGE_HARD,
+		.cite_text = line->word[3],
+	};
+
+	assert_true(kind >= 0);
+	assert_int_equal(store_add_edge(st, &row, NULL), 0);
+}
+
+static void add_finding(struct store *st, const struct tiny_line *line)
+{
+	int severity = severity_parse(line->word[1]);
+	struct finding_row row = {
+		.rule = line->word[2],
+		.severity = (enum severity)severity,
+		.subject = line->word[3],
+		.text = "something is wrong",
+		.remedy = "",
+	};
+
+	assert_true(severity >= 0);
+	assert_int_equal(store_add_finding(st, &row, NULL), 0);
 }
 
 static void add_line(struct store *st, const tiny_lines *lines, size_t at,
@@ -202,17 +311,23 @@ static void add_line(struct store *st, const tiny_lines *lines, size_t at,
 		add_elf(st, lines, line);
 	} else if (is(line, "os")) {
 		image->os_id = line->word[1];
-	} else {
+	} else if (is(line, "require")) {
+		add_require(st, lines, at);
+	} else if (is(line, "edge")) {
+		add_edge(st, lines, line);
+	} else if (is(line, "finding")) {
+		add_finding(st, line);
+	} else if (is(line, "incomplete")) {
+		image->complete = false;
+	} else if (!is(line, "size") && !is(line, "same")) {
 		fail_msg("tiny graph: what is '%s'?", line->word[0]);
 	}
 }
 
-struct graph *tiny_graph(const char *text)
+void tiny_store(const char *text, const char *path)
 {
 	_cleanup_(freep) char *copy = mem_strdup(text);
-	_cleanup_(io_tempdir_removep) char *folder = NULL;
-	_cleanup_(freep) char *path = NULL;
-	_cleanup_(store_closep) struct store *st = NULL, *read = NULL;
+	_cleanup_(store_closep) struct store *st = NULL;
 	struct image_row image = {
 		.root = "/",
 		.architecture = "x86_64",
@@ -220,20 +335,30 @@ struct graph *tiny_graph(const char *text)
 		.rpmdb_path = "/var/lib/rpm",
 		.complete = true,
 	};
-	struct graph *g = NULL;
-	struct error err = { 0 };
 	tiny_lines lines = { 0 };
 
 	split(copy, &lines);
 	array_sort(&lines, compare_lines);
-	assert_int_equal(io_tempdir(&folder, NULL), 0);
-	path = mem_printf("%s/tare.db", folder);
 	assert_int_equal(store_create(path, &st, NULL), 0);
 	array_each (&lines, i)
 		add_line(st, &lines, i, &image);
 	array_release(&lines);
 	assert_int_equal(store_set_image(st, &image, NULL), 0);
+	assert_int_equal(store_weigh_packages(st, NULL), 0);
 	assert_int_equal(store_commit(st, NULL), 0);
+}
+
+struct graph *tiny_graph(const char *text)
+{
+	_cleanup_(io_tempdir_removep) char *folder = NULL;
+	_cleanup_(freep) char *path = NULL;
+	_cleanup_(store_closep) struct store *read = NULL;
+	struct graph *g = NULL;
+	struct error err = { 0 };
+
+	assert_int_equal(io_tempdir(&folder, NULL), 0);
+	path = mem_printf("%s/tare.db", folder);
+	tiny_store(text, path);
 	assert_int_equal(store_open(path, &read, NULL), 0);
 	if (graph_load(read, &g, &err) < 0)
 		fail_msg("tiny graph: %s", err.text);

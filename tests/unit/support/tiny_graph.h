@@ -15,6 +15,12 @@
  *	made PATH CATEGORY GUESS	an unowned file with an owner guess
  *	soname PATH SONAME		of a file that stands before
  *	go PATH MODULE VERSION
+ *	size PATH BYTES			length and disk bytes of a file (else 4096)
+ *	same PATH OTHER			PATH is a hard link to OTHER
+ *	require PACKAGE CAPABILITY	provided by those who say "provide"
+ *	edge FROM KIND TO		hard; files by path, packages by name
+ *	finding SEVERITY RULE SUBJECT
+ *	incomplete			something could not be read
  *	os ID
  *
  * Lines may stand in any order except where said; files are sorted by path.
@@ -23,6 +29,8 @@
 
 #include "graph/snapshot.h"
 
+/** Write the graph database @p path. Fails the test on a wrong line. */
+void tiny_store(const char *lines, const char *path);
 /** Fails the test on a wrong line; free with graph_free(). */
 struct graph *tiny_graph(const char *lines);
 /** Node of a path; fails the test when there is none. */
