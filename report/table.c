@@ -1,0 +1,287 @@
+#include "report/table.h"
+
+#include "base/text.h"
+#include "rules/glob.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define GAP 2 /* blanks between columns */
+
+void table_init(struct table *table, const struct table_column *columns, size_t count)
+{
+	*table = (struct table){ .columns = columns, .column_count = count };
+	strpool_init(&table->texts);
+}
+
+void table_release(struct table *table)
+{
+	strpool_release(&table->texts);
+	array_release(&table->cells);
+}
+
+static void add_cell(struct table *table, struct table_cell cell)
+{
+	array_push(&table->cells, cell);
+}
+
+static enum table_kind next_kind(const struct table *table)
+{
+	return table->columns[table->cells.len % table->column_count].kind;
+}
+
+void table_text(struct table *table, const char *bytes)
+{
+	assert(next_kind(table) == TABLE_TEXT);
+	if (!bytes)
+		table_none(table);
+	else
+		add_cell(table,
+			 (struct table_cell){ .text = strpool_add(&table->texts, bytes),
+					      .is_set = true });
+}
+
+void table_number(struct table *table, uint64_t number)
+{
+	assert(next_kind(table) != TABLE_TEXT);
+	add_cell(table, (struct table_cell){ .number = number, .is_set = true });
+}
+
+void table_none(struct table *table)
+{
+	add_cell(table, (struct table_cell){ 0 });
+}
+
+size_t table_rows(const struct table *table)
+{
+	return table->cells.len / table->column_count;
+}
+
+const struct table_cell *table_cell(const struct table *table, size_t row, size_t column)
+{
+	return &table->cells.data[row * table->column_count + column];
+}
+
+struct sort_key {
+	const struct table *table;
+	size_t column;
+	bool reverse;
+};
+
+static int compare_cells(const struct sort_key *key, size_t a, size_t b)
+{
+	const struct table_cell *x = table_cell(key->table, a, key->column);
+	const struct table_cell *y = table_cell(key->table, b, key->column);
+
+	if (x->is_set != y->is_set)
+		return x->is_set ? -1 : 1;
+	if (key->table->columns[key->column].kind == TABLE_TEXT)
+		return strcmp(strpool_text(&key->table->texts, x->text),
+			      strpool_text(&key->table->texts, y->text));
+	return x->number == y->number ? 0 : x->number > y->number ? -1 : 1;
+}
+
+static int compare_rows(const void *a, const void *b, void *arg)
+{
+	const struct sort_key *key = arg;
+	size_t x = *(const size_t *)a, y = *(const size_t *)b;
+	int r = compare_cells(key, x, y);
+
+	if (r != 0)
+		return key->reverse ? -r : r;
+	return x < y ? -1 : 1;
+}
+
+void table_sort(struct table *table, size_t column, bool reverse)
+{
+	struct sort_key key = { table, column, reverse };
+	size_t rows = table_rows(table), width = table->column_count;
+	_cleanup_(freep) size_t *order = mem_calloc(rows, sizeof(*order));
+	struct table_cell *sorted = mem_calloc(table->cells.len, sizeof(*sorted));
+
+	for (size_t i = 0; i < rows; i++)
+		order[i] = i;
+	qsort_r(order, rows, sizeof(*order), compare_rows, &key);
+	for (size_t i = 0; i < rows; i++)
+		memcpy(sorted + i * width, table_cell(table, order[i], 0),
+		       width * sizeof(*sorted));
+	free(table->cells.data);
+	table->cells.data = sorted;
+	table->cells.cap = table->cells.len;
+}
+
+static bool row_matches(const struct table *table, size_t row, const char *glob)
+{
+	for (size_t c = 0; c < table->column_count; c++) {
+		const struct table_cell *cell = table_cell(table, row, c);
+
+		if ((table->columns[c].flags & TABLE_NAMES) && cell->is_set &&
+		    glob_match(glob, strpool_text(&table->texts, cell->text)))
+			return true;
+	}
+	return false;
+}
+
+static bool row_matches_any(const struct table *table, size_t row,
+			    const char *const *globs, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (row_matches(table, row, globs[i]))
+			return true;
+	return false;
+}
+
+void table_filter(struct table *table, const char *const *globs, size_t count)
+{
+	size_t width = table->column_count, kept = 0;
+
+	for (size_t r = 0; r < table_rows(table); r++)
+		if (row_matches_any(table, r, globs, count))
+			memmove(table->cells.data + kept++ * width,
+				table->cells.data + r * width,
+				width * sizeof(*table->cells.data));
+	table->cells.len = kept * width;
+}
+
+void table_truncate(struct table *table, size_t rows)
+{
+	if (table_rows(table) > rows)
+		table->cells.len = rows * table->column_count;
+}
+
+static void cell_text(const struct table *table, size_t row, size_t column,
+		      const struct style *style, struct strbuf *out)
+{
+	const struct table_cell *cell = table_cell(table, row, column);
+
+	strbuf_clear(out);
+	if (!cell->is_set) {
+		strbuf_putc(out, '-');
+		return;
+	}
+	switch (table->columns[column].kind) {
+	case TABLE_TEXT:
+		text_printable(out, strpool_text(&table->texts, cell->text));
+		break;
+	case TABLE_BYTES:
+		style_size(out, style, cell->number);
+		break;
+	case TABLE_COUNT:
+		style_count(out, cell->number);
+		break;
+	case TABLE_BOOL:
+		strbuf_puts(out, cell->number ? "yes" : "");
+		break;
+	}
+}
+
+/* The widest text of each column; the last one needs none unless it is right-aligned. */
+static size_t *column_widths(const struct table *table, const struct style *style)
+{
+	size_t *widths = mem_calloc(table->column_count, sizeof(*widths));
+	_cleanup_(strbuf_release) struct strbuf text = { 0 };
+
+	for (size_t c = 0; c < table->column_count; c++)
+		widths[c] = style_width(table->columns[c].title);
+	for (size_t r = 0; r < table_rows(table); r++) {
+		for (size_t c = 0; c < table->column_count; c++) {
+			cell_text(table, r, c, style, &text);
+			widths[c] = MAX2(widths[c], style_width(strbuf_text(&text)));
+		}
+	}
+	return widths;
+}
+
+static void put_blanks(struct strbuf *out, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		strbuf_putc(out, ' ');
+}
+
+static bool is_right_aligned(const struct table_column *column)
+{
+	return column->kind == TABLE_BYTES || column->kind == TABLE_COUNT;
+}
+
+static bool is_hidden(const struct table_column *column)
+{
+	return column->flags & TABLE_HIDDEN;
+}
+
+/* One cell; blanks that nothing follows are left to the next cell (or never written). */
+static void put_cell(const struct table_column *column, const char *text, size_t width,
+		     size_t *blanks, struct strbuf *out)
+{
+	size_t fill = width - style_width(text);
+
+	if (is_right_aligned(column))
+		*blanks += fill;
+	if (text[0]) {
+		put_blanks(out, *blanks);
+		strbuf_puts(out, text);
+		*blanks = 0;
+	}
+	*blanks += is_right_aligned(column) ? GAP : fill + GAP;
+}
+
+static void print_heading(const struct table *table, const size_t *widths,
+			  const struct style *style, struct strbuf *out)
+{
+	_cleanup_(strbuf_release) struct strbuf line = { 0 };
+	size_t blanks = 0;
+
+	for (size_t c = 0; c < table->column_count; c++)
+		if (!is_hidden(&table->columns[c]))
+			put_cell(&table->columns[c], table->columns[c].title, widths[c],
+				 &blanks, &line);
+	style_puts(out, style, MARK_HEAD, strbuf_text(&line));
+	strbuf_putc(out, '\n');
+}
+
+void table_print(const struct table *table, const struct style *style, struct strbuf *out)
+{
+	_cleanup_(freep) size_t *widths = column_widths(table, style);
+	_cleanup_(strbuf_release) struct strbuf text = { 0 };
+
+	if (table_rows(table) == 0)
+		return;
+	print_heading(table, widths, style, out);
+	for (size_t r = 0; r < table_rows(table); r++) {
+		size_t blanks = 0;
+
+		for (size_t c = 0; c < table->column_count; c++) {
+			if (is_hidden(&table->columns[c]))
+				continue;
+			cell_text(table, r, c, style, &text);
+			put_cell(&table->columns[c], strbuf_text(&text), widths[c],
+				 &blanks, out);
+		}
+		strbuf_putc(out, '\n');
+	}
+}
+
+static json_t *cell_json(const struct table *table, const struct table_cell *cell,
+			 enum table_kind kind)
+{
+	if (!cell->is_set)
+		return json_null();
+	if (kind == TABLE_TEXT)
+		return json_bytes(strpool_text(&table->texts, cell->text));
+	return kind == TABLE_BOOL ? json_boolean(cell->number) : json_uint(cell->number);
+}
+
+json_t *table_json(const struct table *table)
+{
+	json_t *rows = json_array();
+
+	for (size_t r = 0; r < table_rows(table); r++) {
+		json_t *row = json_object();
+
+		for (size_t c = 0; c < table->column_count; c++)
+			json_put(row, table->columns[c].key,
+				 cell_json(table, table_cell(table, r, c),
+					   table->columns[c].kind));
+		json_push(rows, row);
+	}
+	return rows;
+}
