@@ -1,0 +1,103 @@
+#include "report/planning.h"
+
+#include <errno.h>
+
+/* Assumed in this order where nobody names a profile. */
+static const char *const ASSUMED[] = { "containerd-host", "minimal-boot" };
+
+static const char *const NO_FOLDERS[] = { NULL };
+
+static struct intent_request to_intent_request(const struct planning *p,
+					       const struct planning_request *request)
+{
+	return (struct intent_request){
+		.lookup = &p->lookup,
+		.profiles = request->profiles,
+		.profile_count = request->profile_count,
+		.keep_files = request->keep_files,
+		.keep_file_count = request->keep_file_count,
+		.facts = request->facts,
+	};
+}
+
+/* -ESRCH means that the profile speaks of things that this root does not have. */
+static int assume_profile(const struct graph *g, struct planning *p,
+			  const struct planning_request *request, struct error *err)
+{
+	struct intent_request ask = to_intent_request(p, request);
+	int r = -ESRCH;
+
+	ask.profile_count = 1;
+	for (size_t i = 0; i < ARRAY_LEN(ASSUMED) && r == -ESRCH; i++) {
+		ask.profiles = &ASSUMED[i];
+		r = intent_resolve(g, &ask, &p->intent, err);
+	}
+	if (r == -ESRCH)
+		return error_set(
+			err, r,
+			"no shipped profile fits this root by itself: name one with "
+			"--profile ('tare rules list' shows them)");
+	p->assumed = r == 0;
+	return r;
+}
+
+int planning_intent(const struct graph *g, const struct planning_request *request,
+		    struct planning **ret, struct error *err)
+{
+	_cleanup_(planning_freep) struct planning *p = mem_calloc(1, sizeof(*p));
+	struct intent_request ask;
+	int r;
+
+	r = lookup_init(&p->lookup,
+			request->rule_folders ? request->rule_folders : NO_FOLDERS, err);
+	if (r < 0)
+		return r;
+	ask = to_intent_request(p, request);
+	if (request->profile_count || request->no_profile)
+		r = intent_resolve(g, &ask, &p->intent, err);
+	else
+		r = assume_profile(g, p, request, err);
+	if (r < 0)
+		return r;
+	*ret = steal_ptr(&p);
+	return 0;
+}
+
+int planning_make(const struct graph *g, const struct planning_request *request,
+		  struct planning **ret, struct error *err)
+{
+	_cleanup_(planning_freep) struct planning *p = NULL;
+	int r = planning_intent(g, request, &p, err);
+
+	if (r == 0)
+		r = plan_make(g, p->intent, &request->plan, &p->plan, err);
+	if (r < 0)
+		return r;
+	*ret = steal_ptr(&p);
+	return 0;
+}
+
+void planning_free(struct planning *p)
+{
+	if (!p)
+		return;
+	plan_free(p->plan);
+	intent_free(p->intent);
+	lookup_release(&p->lookup);
+	free(p);
+}
+
+void planning_freep(struct planning **p)
+{
+	planning_free(*p);
+}
+
+void planning_say_profiles(const struct planning *p, struct strbuf *out)
+{
+	array_each (&p->intent->profiles, i)
+		strbuf_printf(out, "%s%s", i ? ", " : "", p->intent->profiles.data[i]);
+	if (p->intent->profiles.len == 0)
+		strbuf_puts(out, "none");
+	if (p->assumed)
+		strbuf_puts(out, " (assumed: no --profile was given)");
+}

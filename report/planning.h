@@ -1,0 +1,51 @@
+/*
+ * planning – from what the user asked for to a plan: rule look-up, intent, plan. The
+ * command line and the screens come here with the same request and get the same plan.
+ *
+ *	struct planning_request ask = { .profiles = names, .profile_count = n };
+ *	_cleanup_(planning_freep) struct planning *p = NULL;
+ *	r = planning_make(g, &ask, &p, err);
+ *	use(p->plan);
+ *
+ * Without a profile one is assumed: the first of containerd-host, minimal-boot whose
+ * required entries all select something in the graph. `assumed` says so, and whoever
+ * prints must say it too. With no_profile nothing is assumed and keep files stand alone.
+ */
+#pragma once
+
+#include "base/strbuf.h"
+#include "rules/intent.h"
+#include "trimmer/plan.h"
+
+struct planning_request {
+	const char *const *rule_folders; /* NULL-terminated; NULL: none */
+	const char *const *profiles;	 /* names or paths */
+	size_t profile_count;
+	const char *const *keep_files;
+	size_t keep_file_count;
+	struct facts facts;
+	bool no_profile;
+	struct plan_options plan;
+};
+
+struct planning {
+	struct lookup lookup;
+	struct intent *intent;
+	bool assumed;	   /* nobody named the profile */
+	struct plan *plan; /* NULL after planning_intent() */
+};
+
+/** Look-up and intent only. As planning_make(). */
+int planning_intent(const struct graph *g, const struct planning_request *request,
+		    struct planning **ret, struct error *err);
+/**
+ * All of it.
+ * @return 0; -EINVAL, -ENOENT, -ESRCH, -ELOOP: the request or its rule files are wrong;
+ *         another -errno when they cannot be read
+ */
+int planning_make(const struct graph *g, const struct planning_request *request,
+		  struct planning **ret, struct error *err);
+void planning_free(struct planning *p);
+void planning_freep(struct planning **p);
+/** "containerd-host, csi-nfs (assumed: no --profile was given)" */
+void planning_say_profiles(const struct planning *p, struct strbuf *out);

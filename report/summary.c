@@ -1,0 +1,201 @@
+#include "report/summary.h"
+
+#include "graph/store_read.h"
+#include "report/listing.h"
+
+#include <string.h>
+
+static const struct table_column CATEGORY_COLUMNS[] = {
+	{ "category", "Category", TABLE_TEXT, TABLE_NAMES },
+	{ "files", "Files", TABLE_COUNT, 0 },
+	{ "disk_bytes", "Disk", TABLE_BYTES, 0 },
+};
+
+static const struct table_column UNOWNED_COLUMNS[] = {
+	{ "made_by", "Made by", TABLE_TEXT, TABLE_NAMES },
+	{ "files", "Files", TABLE_COUNT, 0 },
+	{ "disk_bytes", "Disk", TABLE_BYTES, 0 },
+	{ "example", "Example", TABLE_TEXT, 0 },
+};
+
+static const struct table_column RULE_COLUMNS[] = {
+	{ "severity", "Severity", TABLE_TEXT, 0 },
+	{ "rule", "Finding", TABLE_TEXT, TABLE_NAMES },
+	{ "count", "Count", TABLE_COUNT, 0 },
+	{ "example", "Example", TABLE_TEXT, 0 },
+};
+
+static const struct table_column REMOVAL_COLUMNS[] = {
+	{ "nevra", "Package", TABLE_TEXT, TABLE_NAMES },
+	{ "disk_bytes", "Disk", TABLE_BYTES, 0 },
+	{ "risk", "Risk", TABLE_TEXT, 0 },
+	{ "reason", "Reason", TABLE_TEXT, 0 },
+};
+
+static int fill_listing(const char *name, const char *sort, struct store *store,
+			const struct graph *g, struct table *table, struct error *err)
+{
+	struct listing_source source = { store, g };
+	struct listing_filter filter = { .sort = sort };
+
+	return listing_make(listing_find(name, err), &source, &filter, table, err);
+}
+
+static void fill_categories(struct summary *s, const struct measure *m)
+{
+	for (int i = 0; i < CATEGORY_COUNT; i++) {
+		struct measure_sum sum = measure_category(m, (enum file_category)i);
+
+		if (sum.count == 0)
+			continue;
+		table_text(&s->category_rows, file_category_name((enum file_category)i));
+		table_number(&s->category_rows, sum.count);
+		table_number(&s->category_rows, sum.disk_bytes);
+	}
+	table_sort(&s->category_rows, 2, false);
+}
+
+/* Unowned files that the same thing made. Few kinds, so the list is searched as it is. */
+struct unowned_group {
+	str_id made_by;
+	struct idset files;
+	file_id example;
+};
+typedef ARRAY_OF(struct unowned_group) unowned_groups;
+
+static struct unowned_group *find_group(unowned_groups *groups, str_id made_by,
+					size_t file_count)
+{
+	struct unowned_group *group;
+
+	array_each (groups, i)
+		if (groups->data[i].made_by == made_by)
+			return &groups->data[i];
+	group = array_extend(groups, 1);
+	group->made_by = made_by;
+	idset_init(&group->files, file_count + 1);
+	return group;
+}
+
+static void collect_unowned(const struct measure *m, unowned_groups *groups)
+{
+	const struct graph *g = measure_graph(m);
+	struct idset unowned;
+
+	idset_init(&unowned, g->file_count + 1u);
+	measure_select_unowned(m, &unowned);
+	idset_each (&unowned, f) {
+		struct unowned_group *group =
+			find_group(groups, g->files[f].owner_guess, g->file_count);
+
+		idset_add(&group->files, f);
+		if (!group->example ||
+		    g->files[f].disk_bytes > g->files[group->example].disk_bytes)
+			group->example = (file_id)f;
+	}
+	idset_release(&unowned);
+}
+
+static void fill_unowned(struct summary *s, const struct measure *m)
+{
+	const struct graph *g = s->graph;
+	unowned_groups groups = { 0 };
+
+	collect_unowned(m, &groups);
+	array_each (&groups, i) {
+		struct unowned_group *group = &groups.data[i];
+		struct measure_sum sum = measure_files(m, &group->files);
+
+		table_text(&s->unowned_rows,
+			   group->made_by ? graph_text(g, group->made_by) : "not known");
+		table_number(&s->unowned_rows, sum.count);
+		table_number(&s->unowned_rows, sum.disk_bytes);
+		table_text(&s->unowned_rows,
+			   graph_text(g, g->files[group->example].path));
+		idset_release(&group->files);
+	}
+	array_release(&groups);
+	table_sort(&s->unowned_rows, 2, false);
+}
+
+/* Findings come sorted by severity and rule: equal ones follow each other. */
+static void fill_rules(struct summary *s)
+{
+	const struct table *all = &s->finding_rows;
+	size_t rows = table_rows(all), begin = 0;
+
+	for (size_t r = 1; r <= rows; r++) {
+		const struct table_cell *first = table_cell(all, begin, 0);
+
+		if (r < rows && table_cell(all, r, 0)->text == first[0].text &&
+		    table_cell(all, r, 1)->text == first[1].text)
+			continue;
+		table_text(&s->rule_rows, strpool_text(&all->texts, first[0].text));
+		table_text(&s->rule_rows, strpool_text(&all->texts, first[1].text));
+		table_number(&s->rule_rows, r - begin);
+		table_text(&s->rule_rows, strpool_text(&all->texts, first[2].text));
+		begin = r;
+	}
+}
+
+static void fill_removals(struct summary *s)
+{
+	for (size_t i = 0; s->plan && i < s->plan->packages.len; i++) {
+		const struct plan_doc_item *item = &s->plan->packages.data[i];
+
+		if (!item->remove)
+			continue;
+		table_text(&s->removal_rows, item->nevra);
+		table_number(&s->removal_rows, item->disk_bytes);
+		table_text(&s->removal_rows, item->risk);
+		table_text(&s->removal_rows, item->reason);
+	}
+	table_sort(&s->removal_rows, 1, false);
+}
+
+int summary_make(struct store *store, const struct graph *g, const struct plan_doc *plan,
+		 struct summary **ret, struct error *err)
+{
+	_cleanup_(summary_freep) struct summary *s = mem_calloc(1, sizeof(*s));
+	_cleanup_(measure_freep) struct measure *m = measure_new(g);
+	int r;
+
+	s->graph = g;
+	s->plan = plan;
+	s->total = measure_total(m);
+	s->packages = measure_packages(m);
+	s->unowned = measure_unowned(m);
+	table_init(&s->category_rows, CATEGORY_COLUMNS, ARRAY_LEN(CATEGORY_COLUMNS));
+	table_init(&s->unowned_rows, UNOWNED_COLUMNS, ARRAY_LEN(UNOWNED_COLUMNS));
+	table_init(&s->rule_rows, RULE_COLUMNS, ARRAY_LEN(RULE_COLUMNS));
+	table_init(&s->removal_rows, REMOVAL_COLUMNS, ARRAY_LEN(REMOVAL_COLUMNS));
+	r = fill_listing("packages", "retained_bytes", store, g, &s->package_rows, err);
+	if (r == 0)
+		r = fill_listing("findings", NULL, store, g, &s->finding_rows, err);
+	if (r < 0)
+		return r;
+	fill_categories(s, m);
+	fill_unowned(s, m);
+	fill_rules(s);
+	fill_removals(s);
+	*ret = steal_ptr(&s);
+	return 0;
+}
+
+void summary_free(struct summary *s)
+{
+	if (!s)
+		return;
+	table_release(&s->package_rows);
+	table_release(&s->category_rows);
+	table_release(&s->unowned_rows);
+	table_release(&s->finding_rows);
+	table_release(&s->rule_rows);
+	table_release(&s->removal_rows);
+	free(s);
+}
+
+void summary_freep(struct summary **s)
+{
+	summary_free(*s);
+}

@@ -1,0 +1,150 @@
+/*
+ * The report as text for people.
+ */
+#include "report/summary.h"
+
+#include "base/text.h"
+
+static void put_heading(struct strbuf *out, const struct style *style, const char *text)
+{
+	strbuf_putc(out, '\n');
+	style_puts(out, style, MARK_HEAD, text);
+	strbuf_putc(out, '\n');
+}
+
+/* "System          Azure Linux 3.0" */
+static void put_field(struct strbuf *out, const char *name, const char *bytes)
+{
+	strbuf_printf(out, "%-16s", name);
+	text_printable(out, bytes);
+	strbuf_putc(out, '\n');
+}
+
+void summary_say_completeness(const struct graph *g, struct strbuf *out)
+{
+	const struct graph_image *image = &g->image;
+
+	if (image->complete)
+		strbuf_puts(out, "complete");
+	else
+		strbuf_puts(out, "INCOMPLETE: something could not be read, see the "
+				 "findings");
+	if (image->rpmdb_unreadable) {
+		strbuf_puts(out, "; ");
+		style_counted(out, image->rpmdb_unreadable, "RPM header");
+		strbuf_puts(out, " unreadable");
+	}
+	if (image->metadata_only)
+		strbuf_puts(out, "; from metadata alone: files and sizes are declared, "
+				 "nobody looked at the disk");
+}
+
+static const char *text_or(const struct graph *g, str_id id, const char *otherwise)
+{
+	return id ? graph_text(g, id) : otherwise;
+}
+
+static void put_image(const struct summary *s, struct strbuf *out)
+{
+	const struct graph *g = s->graph;
+	_cleanup_(strbuf_release) struct strbuf line = { 0 };
+
+	put_field(out, "Root", graph_text(g, g->image.root));
+	put_field(out, "System",
+		  text_or(g, g->image.os_name, "not known (no os-release)"));
+	put_field(out, "Architecture", text_or(g, g->image.architecture, "not known"));
+	strbuf_printf(&line, "%s (%s)", graph_text(g, g->image.rpmdb_path),
+		      graph_text(g, g->image.rpmdb_backend));
+	put_field(out, "RPM database", strbuf_text(&line));
+	strbuf_clear(&line);
+	summary_say_completeness(g, &line);
+	put_field(out, "Analysis", strbuf_text(&line));
+}
+
+static void put_weight(struct strbuf *out, const struct style *style, const char *name,
+		       const struct measure_sum *sum, const char *noun)
+{
+	_cleanup_(strbuf_release) struct strbuf size = { 0 };
+
+	style_size(&size, style, sum->disk_bytes);
+	strbuf_printf(out, "%-16s%10s in ", name, strbuf_text(&size));
+	style_counted(out, sum->count, noun);
+	strbuf_putc(out, '\n');
+}
+
+static void put_totals(const struct summary *s, const struct style *style,
+		       struct strbuf *out)
+{
+	const struct graph_image *image = &s->graph->image;
+	_cleanup_(strbuf_release) struct strbuf size = { 0 };
+
+	put_heading(out, style, image->metadata_only ? "Declared sizes" : "On disk");
+	put_weight(out, style, "Everything", &s->total, "file");
+	put_weight(out, style, "Packages", &s->packages, "package");
+	put_weight(out, style, "Unowned", &s->unowned, "file");
+	if (image->boundary_bytes == 0)
+		return;
+	style_size(&size, style, image->boundary_bytes);
+	strbuf_printf(out,
+		      "%-16s%10s not entered (container storage, other file systems)\n",
+		      "Boundaries", strbuf_text(&size));
+}
+
+static void put_table(const struct table *table, const struct style *style, uint64_t top,
+		      const char *heading, struct strbuf *out)
+{
+	size_t rows = table_rows(table);
+	_cleanup_(strbuf_release) struct strbuf title = { 0 };
+	struct table part = *table; /* the first rows of it; owns nothing */
+
+	if (rows == 0)
+		return;
+	strbuf_puts(&title, heading);
+	if (top && rows > top) {
+		strbuf_printf(&title, " (%zu of %zu)", (size_t)top, rows);
+		table_truncate(&part, top);
+	}
+	put_heading(out, style, strbuf_text(&title));
+	table_print(&part, style, out);
+}
+
+static void put_plan_totals(const struct plan_doc *plan, const struct style *style,
+			    struct strbuf *out)
+{
+	put_heading(out, style, "Plan");
+	strbuf_puts(out, "Profiles        ");
+	array_each (&plan->profiles, i) {
+		strbuf_puts(out, i ? ", " : "");
+		text_printable(out, plan->profiles.data[i]);
+	}
+	strbuf_puts(out, "\nFrees           ");
+	style_size(out, style, plan->disk_bytes_freed);
+	strbuf_puts(out, " of ");
+	style_size(out, style, plan->disk_bytes_before);
+	strbuf_puts(out, " (");
+	style_percent(out, plan->disk_bytes_freed, plan->disk_bytes_before);
+	strbuf_puts(out, "), ");
+	style_count(out, plan->packages_removed);
+	strbuf_puts(out, " of ");
+	style_counted(out, plan->packages_before, "package");
+	strbuf_puts(out, "\nSmallest        ");
+	strbuf_puts(out, plan->optimal ? "proven: no smaller keep set exists"
+				       : "not proven within the search limit");
+	put_field(out, "\nRPM's check", plan->rpm_check);
+	put_field(out, "Graph's check", plan->graph_check);
+}
+
+void summary_text(const struct summary *s, const struct style *style, uint64_t top,
+		  struct strbuf *out)
+{
+	put_image(s, out);
+	put_totals(s, style, out);
+	if (s->plan) {
+		put_plan_totals(s->plan, style, out);
+		put_table(&s->removal_rows, style, top, "Removed by the plan", out);
+	}
+	put_table(&s->package_rows, style, top, "Packages by retained size", out);
+	put_table(&s->category_rows, style, 0, "Files by category", out);
+	put_table(&s->unowned_rows, style, top, "Unowned files", out);
+	put_table(&s->rule_rows, style, 0, "Findings", out);
+}
