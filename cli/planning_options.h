@@ -1,0 +1,30 @@
+/*
+ * planning_options – the options that say what must stay: the same for plan, why, and
+ * every command that makes a plan on the way.
+ *
+ *	struct why_options { struct planning_options planning; ... };	the first member
+ */
+#pragma once
+
+#include "cli/command.h"
+#include "report/planning.h"
+
+struct planning_options {
+	struct common_options common;
+	text_array profiles, keep_files, facts, rule_folders;
+	bool no_profile, weak, keep_install_time;
+	int caution; /* index into the option's choices */
+};
+
+extern const struct option_group GROUP_PLANNING;
+
+/**
+ * Make the plan they ask for.
+ * @return EXIT_OK with *ret to free; EXIT_USAGE or EXIT_INPUT with *err set
+ */
+enum exit_status planning_options_make(const struct planning_options *options,
+				       const struct graph *g, struct planning **ret,
+				       struct error *err);
+/** Rule look-up alone, for the commands that need no plan. */
+int planning_options_lookup(const text_array *rule_folders, struct lookup *ret,
+			    struct error *err);
