@@ -32,7 +32,7 @@ struct analyze_options {
 	bool metadata_only; /* the rpmdb alone: nothing else below the root is looked at
 			     */
 	bool no_libmagic;
-	unsigned int threads;	       /* 0: all */
+	unsigned int threads;		 /* 0: all */
 	const struct progress *progress; /* NULL: none */
 };
 
