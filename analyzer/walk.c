@@ -36,7 +36,6 @@ const char *const WALK_BOUNDARIES[] = {
 struct walk {
 	struct rootfs *root;
 	const struct walk_options *options;
-	const char *const *boundaries;
 	struct tree *tree;
 	struct walk_result *result;
 	struct walk_folder *threads;
@@ -65,12 +64,21 @@ static void add_problem(struct walk *walk, const struct walk_rule *rule, str_id 
 		walk->result->complete = false;
 }
 
-static bool is_listed(const struct walk *walk, const char *path)
+static bool is_in(const char *const *list, const char *path)
 {
-	for (const char *const *b = walk->boundaries; *b; b++)
-		if (strcmp(*b, path) == 0)
+	for (; *list; list++)
+		if (strcmp(*list, path) == 0)
 			return true;
 	return false;
+}
+
+static bool is_listed(const struct walk *walk, const char *path)
+{
+	const char *const *mine = walk->options->boundaries;
+
+	if (mine && is_in(mine, path))
+		return true;
+	return !walk->options->no_default_boundaries && is_in(WALK_BOUNDARIES, path);
 }
 
 static bool is_elsewhere(const struct walk *walk, const struct tree_entry *entry)
@@ -276,8 +284,6 @@ static void weigh_all(struct walk *walk)
 
 static void walk_init(struct walk *walk)
 {
-	walk->boundaries =
-		walk->options->boundaries ? walk->options->boundaries : WALK_BOUNDARIES;
 	walk->thread_count =
 		walk->options->threads ? walk->options->threads : parallel_threads();
 	walk->threads = mem_calloc(walk->thread_count, sizeof(*walk->threads));

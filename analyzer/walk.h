@@ -27,10 +27,10 @@ extern const char *const WALK_BOUNDARIES[];
 struct finding_list;
 
 struct walk_options {
-	const char *const
-		*boundaries;	 /* canonical, NULL-terminated; NULL: the list above */
-	bool cross_file_systems; /* except /proc and its like */
-	unsigned int threads;	 /* 0: all processors */
+	const char *const *boundaries;	 /* more of them: canonical, NULL-terminated */
+	bool no_default_boundaries;	 /* only those */
+	bool cross_file_systems;	 /* except /proc and its like */
+	unsigned int threads;		 /* 0: all processors */
 	const struct progress *progress; /* may be NULL; phase "walk" */
 };
 

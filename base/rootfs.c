@@ -218,30 +218,29 @@ static int reopen_regular(const struct rootfs *root, int look_fd, const char *pa
 	return resolve(root, path, READ_FLAGS); /* no /proc here */
 }
 
-static int check_regular(int fd, const char *path, struct error *err)
+static int check_regular(int fd, const char *path, struct stat *ret, struct error *err)
 {
-	struct stat st;
-
-	if (fstat(fd, &st) < 0)
+	if (fstat(fd, ret) < 0)
 		return fail(err, -errno, "read", path);
-	return S_ISREG(st.st_mode) ? 0 : fail_irregular(err, path);
+	return S_ISREG(ret->st_mode) ? 0 : fail_irregular(err, path);
 }
 
 int rootfs_open(struct rootfs *root, const char *path, struct error *err)
 {
 	_cleanup_(closep) int look = resolve(root, path, LOOK_FLAGS);
 	_cleanup_(closep) int fd = -1;
+	struct stat st;
 	int r;
 
 	if (look < 0)
 		return fail(err, look, "open", path);
-	r = check_regular(look, path, err);
+	r = check_regular(look, path, &st, err);
 	if (r < 0)
 		return r;
 	fd = reopen_regular(root, look, path);
 	if (fd < 0)
 		return fail(err, fd, "open", path);
-	r = check_regular(fd, path, err);
+	r = check_regular(fd, path, &st, err);
 	return r < 0 ? r : steal_fd(&fd);
 }
 
@@ -249,7 +248,8 @@ int rootfs_open(struct rootfs *root, const char *path, struct error *err)
  * Callers know from the walk that it is a regular file, and there are ten thousands of
  * them: so one open, and a check that it still is.
  */
-int rootfs_open_nofollow(struct rootfs *root, const char *path, struct error *err)
+int rootfs_open_entry(struct rootfs *root, const char *path, struct stat *ret,
+		      struct error *err)
 {
 	_cleanup_(closep) int fd = resolve(root, path, READ_FLAGS | O_NOFOLLOW);
 	int r;
@@ -258,8 +258,15 @@ int rootfs_open_nofollow(struct rootfs *root, const char *path, struct error *er
 		return fail_irregular(err, path);
 	if (fd < 0)
 		return fail(err, fd, "open", path);
-	r = check_regular(fd, path, err);
+	r = check_regular(fd, path, ret, err);
 	return r < 0 ? r : steal_fd(&fd);
+}
+
+int rootfs_open_nofollow(struct rootfs *root, const char *path, struct error *err)
+{
+	struct stat st;
+
+	return rootfs_open_entry(root, path, &st, err);
 }
 
 int rootfs_open_dir(struct rootfs *root, const char *path, struct error *err)

@@ -49,6 +49,9 @@ uint64_t rootfs_device(const struct rootfs *root);
 int rootfs_open(struct rootfs *root, const char *path, struct error *err);
 /** As rootfs_open(), but the last component must not be a symlink (-ELOOP). */
 int rootfs_open_nofollow(struct rootfs *root, const char *path, struct error *err);
+/** As rootfs_open_nofollow(), with the fstat() it has done anyway. */
+int rootfs_open_entry(struct rootfs *root, const char *path, struct stat *ret,
+		      struct error *err);
 /** Open a folder; symlinks followed inside the root. */
 int rootfs_open_dir(struct rootfs *root, const char *path, struct error *err);
 /** fstat() of what rootfs_open() would find, of every type, without opening it to read.

@@ -160,7 +160,8 @@ static void boundaries_can_be_chosen(void **state)
 	tempdir_file(&f->dir, "proc/1/status", "text");
 	tempdir_file(&f->dir, "mine/x/y", "text");
 	tempdir_file(&f->dir, "file", "text");
-	walk(f, &(struct walk_options){ .boundaries = MINE });
+	walk(f,
+	     &(struct walk_options){ .boundaries = MINE, .no_default_boundaries = true });
 	assert_non_null(tree_find(&f->tree, "/proc/1/status"));
 	assert_null(tree_find(&f->tree, "/mine/x/y"));
 	assert_true(tree_find(&f->tree, "/mine/x")->is_boundary);
