@@ -1,0 +1,312 @@
+#include "tui/session.h"
+
+#include "base/macros.h"
+#include "base/mem.h"
+#include "trimmer/plan_json.h"
+#include "trimmer/verify.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+
+struct worker {
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t asked, answered;
+	struct trim *trim;
+	size_t mark_bytes;
+	bool quit, working;
+	/* the next question of each kind; a newer one replaces it */
+	bool wanted[JOB_WRITE + 1];
+	uint8_t *marks; /* that they are about */
+	struct session_answer answers[JOB_WRITE + 1];
+};
+
+void session_answer_release(struct session_answer *a)
+{
+	cascade_free(a->cascade);
+	proposal_free(a->proposal);
+	free(a->text);
+	*a = (struct session_answer){ 0 };
+}
+
+/* The plan of a cascade with the graph's own proof in it. */
+static void make_text(struct trim *trim, const uint8_t *marks, struct session_answer *ret)
+{
+	_cleanup_(proposal_freep) struct proposal *proposal = NULL;
+	_cleanup_(verify_report_freep) struct verify_report *report = NULL;
+	struct cascade *c = trim_cascade(trim, marks);
+	int r = trim_plan_of(trim, c, &proposal, &ret->err);
+
+	if (r == 0)
+		r = verify_removal(proposal->plan->graph, &proposal->plan->removed, NULL,
+				   &report, &ret->err);
+	if (r == 0)
+		ret->text = plan_json_write(proposal->plan, report);
+	cascade_free(c);
+}
+
+static void answer(struct trim *trim, enum session_job job, const uint8_t *marks,
+		   struct session_answer *ret)
+{
+	*ret = (struct session_answer){ .job = job };
+	switch (job) {
+	case JOB_PREPARE:
+		trim_prepare(trim);
+		break;
+	case JOB_CASCADE:
+		ret->cascade = trim_cascade(trim, marks);
+		break;
+	case JOB_PROPOSE:
+		trim_propose(trim, marks, &ret->proposal, &ret->err);
+		break;
+	case JOB_WRITE:
+		make_text(trim, marks, ret);
+		break;
+	case JOB_NONE:
+		break;
+	}
+}
+
+static enum session_job next_job(struct worker *w)
+{
+	for (int job = JOB_PREPARE; job <= JOB_WRITE; job++) {
+		if (!w->wanted[job])
+			continue;
+		w->wanted[job] = false;
+		return (enum session_job)job;
+	}
+	return JOB_NONE;
+}
+
+static void *work(void *arg)
+{
+	struct worker *w = arg;
+	uint8_t *marks = mem_calloc(w->mark_bytes, 1);
+
+	pthread_mutex_lock(&w->lock);
+	while (!w->quit) {
+		enum session_job job = next_job(w);
+		struct session_answer found;
+
+		if (job == JOB_NONE) {
+			w->working = false;
+			pthread_cond_broadcast(&w->answered);
+			pthread_cond_wait(&w->asked, &w->lock);
+			continue;
+		}
+		w->working = true;
+		memcpy(marks, w->marks, w->mark_bytes);
+		pthread_mutex_unlock(&w->lock);
+		answer(w->trim, job, marks, &found);
+		pthread_mutex_lock(&w->lock);
+		session_answer_release(&w->answers[job]);
+		w->answers[job] = found;
+		pthread_cond_broadcast(&w->answered);
+	}
+	pthread_mutex_unlock(&w->lock);
+	free(marks);
+	return NULL;
+}
+
+static struct worker *worker_new(struct trim *trim, size_t mark_bytes)
+{
+	struct worker *w = mem_calloc(1, sizeof(*w));
+	sigset_t all, before;
+
+	w->trim = trim;
+	w->mark_bytes = mark_bytes;
+	w->marks = mem_calloc(mark_bytes, 1);
+	w->working = w->wanted[JOB_PREPARE] = true;
+	pthread_mutex_init(&w->lock, NULL);
+	pthread_cond_init(&w->asked, NULL);
+	pthread_cond_init(&w->answered, NULL);
+	/* signals are for the thread that has the terminal */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	if (pthread_create(&w->thread, NULL, work, w) != 0)
+		abort(); /* as for memory: nothing works without it */
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return w;
+}
+
+static void worker_free(struct worker *w)
+{
+	pthread_mutex_lock(&w->lock);
+	w->quit = true;
+	pthread_cond_broadcast(&w->asked);
+	pthread_mutex_unlock(&w->lock);
+	pthread_join(w->thread, NULL);
+	for (size_t i = 0; i < ARRAY_LEN(w->answers); i++)
+		session_answer_release(&w->answers[i]);
+	pthread_mutex_destroy(&w->lock);
+	pthread_cond_destroy(&w->asked);
+	pthread_cond_destroy(&w->answered);
+	free(w->marks);
+	free(w);
+}
+
+struct session *session_new(const struct graph *g, const struct intent *intent,
+			    const struct plan_options *options)
+{
+	struct session *s = mem_calloc(1, sizeof(*s));
+
+	s->g = g;
+	s->intent = intent;
+	s->trim = trim_new(g, intent, options);
+	marks_init(&s->marks, g->package_count);
+	s->worker = worker_new(s->trim, g->package_count + 1u);
+	return s;
+}
+
+void session_free(struct session *s)
+{
+	if (!s)
+		return;
+	worker_free(s->worker);
+	cascade_free(s->cascade);
+	marks_release(&s->marks);
+	trim_free(s->trim);
+	free(s);
+}
+
+static void ask(struct session *s, enum session_job job)
+{
+	struct worker *w = s->worker;
+
+	pthread_mutex_lock(&w->lock);
+	memcpy(w->marks, s->marks.mark, w->mark_bytes);
+	w->wanted[job] = w->working = true;
+	pthread_cond_signal(&w->asked);
+	pthread_mutex_unlock(&w->lock);
+}
+
+void session_changed(struct session *s)
+{
+	s->stamp++;
+	ask(s, JOB_CASCADE);
+}
+
+bool session_ask(struct session *s, enum session_job job)
+{
+	bool free_now;
+
+	pthread_mutex_lock(&s->worker->lock);
+	free_now = !s->worker->wanted[job];
+	pthread_mutex_unlock(&s->worker->lock);
+	if (free_now)
+		ask(s, job);
+	return free_now;
+}
+
+static void take_over(struct session *s, struct session_answer *a)
+{
+	if (a->job == JOB_PREPARE) {
+		s->prepared = true;
+		s->total_bytes = trim_weigh(s->trim)->total_bytes;
+	}
+	if (a->job == JOB_CASCADE) {
+		cascade_free(s->cascade);
+		s->cascade = steal_ptr(&a->cascade);
+	}
+	s->stamp++;
+}
+
+bool session_poll(struct session *s, struct session_answer *ret)
+{
+	struct worker *w = s->worker;
+
+	*ret = (struct session_answer){ 0 };
+	pthread_mutex_lock(&w->lock);
+	for (size_t i = 0; i < ARRAY_LEN(w->answers); i++) {
+		if (w->answers[i].job == JOB_NONE)
+			continue;
+		*ret = w->answers[i];
+		w->answers[i] = (struct session_answer){ 0 };
+		break;
+	}
+	pthread_mutex_unlock(&w->lock);
+	if (ret->job == JOB_NONE)
+		return false;
+	take_over(s, ret);
+	return true;
+}
+
+static bool has_answer(const struct worker *w)
+{
+	for (size_t i = 0; i < ARRAY_LEN(w->answers); i++)
+		if (w->answers[i].job != JOB_NONE)
+			return true;
+	return false;
+}
+
+bool session_busy(struct session *s)
+{
+	struct worker *w = s->worker;
+	bool busy;
+
+	pthread_mutex_lock(&w->lock);
+	busy = w->working || has_answer(w);
+	pthread_mutex_unlock(&w->lock);
+	return busy;
+}
+
+bool session_wait(struct session *s, unsigned int milliseconds)
+{
+	struct worker *w = s->worker;
+	struct timespec until;
+	bool done;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_nsec += (long)(milliseconds % 1000) * 1000000;
+	until.tv_sec += milliseconds / 1000 + until.tv_nsec / 1000000000;
+	until.tv_nsec %= 1000000000;
+	pthread_mutex_lock(&w->lock);
+	while (w->working && !has_answer(w))
+		if (pthread_cond_timedwait(&w->answered, &w->lock, &until) != 0)
+			break;
+	done = !w->working || has_answer(w);
+	pthread_mutex_unlock(&w->lock);
+	return done;
+}
+
+uint64_t session_package_bytes(const struct session *s, pkg_id package)
+{
+	const struct graph_package *p = &s->g->packages[package];
+
+	return s->declared ? p->declared_bytes : p->disk_bytes;
+}
+
+enum fate session_fate(const struct session *s, pkg_id package)
+{
+	switch (s->marks.mark[package]) {
+	case MARK_REMOVE:
+		return FATE_MARKED;
+	case MARK_FORCE:
+		return FATE_FORCED;
+	case MARK_KEEP:
+		return FATE_KEPT;
+	default:
+		return s->cascade ? (enum fate)s->cascade->fate[package] : FATE_STAYS;
+	}
+}
+
+bool session_conflict(const struct session *s, pkg_id package)
+{
+	return s->cascade && idset_has(&s->cascade->conflict, package);
+}
+
+bool session_reached(const struct session *s, uint32_t node)
+{
+	const struct closure *c = s->prepared ? session_closure(s) : NULL;
+
+	return c && idset_has(&c->reached, node);
+}
+
+const struct closure *session_closure(const struct session *s)
+{
+	const struct plan *plan = trim_plan(s->trim);
+
+	return plan ? plan->closure : trim_reached(s->trim);
+}

@@ -1,0 +1,78 @@
+/*
+ * session – all that the views of one explorer share: the graph, what must stay, marks,
+ * and what they come to. Long questions (retained sizes, cascades, proposals) are
+ * answered by a worker thread; the screen never waits for them.
+ *
+ *	struct session *s = session_new(g, intent, &options);
+ *	session_wait(s, 100);				or session_poll() now and then
+ *	marks_begin(&s->marks, "mark runc"); ... marks_commit(&s->marks);
+ *	session_changed(s);				a new cascade is on its way
+ */
+#pragma once
+
+#include "tui/marks.h"
+#include "tui/trim.h"
+
+enum session_job {
+	JOB_NONE,
+	JOB_PREPARE,
+	JOB_CASCADE,
+	JOB_PROPOSE,
+	JOB_WRITE, /* the text of a plan */
+};
+
+/* What the worker found; texts and objects belong to whoever takes it. */
+struct session_answer {
+	enum session_job job;
+	struct cascade *cascade;
+	struct proposal *proposal;
+	char *text;	  /* of JOB_WRITE: the plan as JSON */
+	struct error err; /* code 0: no error */
+};
+
+struct worker;
+
+struct session {
+	const struct graph *g;	     /* borrowed */
+	const struct intent *intent; /* borrowed */
+	struct trim *trim;
+	struct marks marks;
+	bool prepared; /* retained sizes, reached files and the plan are there */
+	struct cascade
+		*cascade;     /* of the marks; NULL without marks or while it is made */
+	bool declared;	      /* sizes as the packages declare them */
+	unsigned int stamp;   /* grows when something that rows show changed */
+	uint64_t total_bytes; /* of all packages, as weigh counts */
+	struct worker *worker;
+};
+
+/** Begins to prepare in the background. Free with session_free(). */
+struct session *session_new(const struct graph *g, const struct intent *intent,
+			    const struct plan_options *options);
+void session_free(struct session *s);
+
+/** Marks changed: a new cascade, and s->stamp grows. */
+void session_changed(struct session *s);
+/** Ask for a proposal or the text of a plan; false while one is being made. */
+bool session_ask(struct session *s, enum session_job job);
+/**
+ * Take what the worker has ready. Cascades are put into the session; proposals and texts
+ * are for the caller.
+ * @return true when there was something; *ret then says what
+ */
+bool session_poll(struct session *s, struct session_answer *ret);
+/** True while the worker works or has an answer. */
+bool session_busy(struct session *s);
+/** Wait for the worker, at most so long; true when it is idle or has an answer. */
+bool session_wait(struct session *s, unsigned int milliseconds);
+void session_answer_release(struct session_answer *a);
+
+/** The bytes of a package: on disk alone, or as it declares. */
+uint64_t session_package_bytes(const struct session *s, pkg_id package);
+enum fate session_fate(const struct session *s, pkg_id package);
+bool session_conflict(const struct session *s, pkg_id package);
+/** What must stay reaches: of the best plan, or without one with every provider kept. Only
+ * when prepared. */
+const struct closure *session_closure(const struct session *s);
+/** Is the node reached from what must stay? False until prepared. */
+bool session_reached(const struct session *s, uint32_t node);
