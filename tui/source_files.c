@@ -1,0 +1,366 @@
+#include "tui/sources.h"
+
+#include "base/array.h"
+#include "base/macros.h"
+#include "tui/canvas.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* Row r is file r + 1. */
+struct files {
+	struct source base;
+	struct session *s;
+	uint32_t *parent;      /* by row: row, SOURCE_TOP at the top */
+	uint32_t *child_start; /* [count + 2]: by row + 1, the top first */
+	uint32_t *children;    /* rows */
+	uint64_t *bytes;       /* by row: with all below, hard links once */
+	uint32_t *below;       /* by row: files below */
+};
+
+enum {
+	FILE_MARK,
+	FILE_PATH,
+	FILE_SIZE,
+	FILE_CATEGORY,
+	FILE_OWNER,
+	FILE_REACHED,
+	FILE_FLAGS,
+	FILE_BELOW,
+	FILE_LENGTH,
+	FILE_MODE,
+	FILE_USED,
+	FILE_GUESS,
+};
+
+static const struct column COLUMNS[] = {
+	[FILE_MARK] = { "mark", " ", "what becomes of its package", VALUE_MARK, 2, 0,
+			COLUMN_FIXED },
+	[FILE_PATH] = { "name", "Name", "path", VALUE_PATH, 0, 0,
+			COLUMN_FIXED | COLUMN_TREE },
+	[FILE_SIZE] = { "size", "Size", "bytes on disk, of a folder with all below",
+			VALUE_BYTES, 10, 0, COLUMN_BAR | COLUMN_FALLING },
+	[FILE_CATEGORY] = { "category", "Category", "executable, library, locale ...",
+			    VALUE_TEXT, 14, 0, 0 },
+	[FILE_OWNER] = { "owner", "Owner", "the package that owns it", VALUE_TEXT, 20, 0,
+			 0 },
+	[FILE_REACHED] = { "reached", "Reach", "what must stay reaches it", VALUE_YES_NO,
+			   6, 90, 0 },
+	[FILE_FLAGS] = { "flags", "Flags", "see the help", VALUE_FLAGS, 6, 90, 0 },
+	[FILE_BELOW] = { "files", "Files", "files in the folder", VALUE_NUMBER, 8, 120,
+			 COLUMN_FALLING },
+	[FILE_LENGTH] = { "length", "Length", "its length in bytes", VALUE_BYTES, 10, 140,
+			  COLUMN_FALLING },
+	[FILE_MODE] = { "mode", "Mode", "permissions", VALUE_TEXT, 5, 140, 0 },
+	[FILE_USED] = { "used", "Used", "seen in use (needs usage evidence)", VALUE_TEXT,
+			5, 0, COLUMN_HIDDEN },
+	[FILE_GUESS] = { "made-by", "Made by", "what made a file that no package owns",
+			 VALUE_TEXT, 16, 160, COLUMN_BY_TEXT },
+};
+
+enum { FLAG_UNOWNED, FLAG_SHARED, FLAG_MISSING, FLAG_CHANGED, FLAG_SETUID, FLAG_LINKS };
+
+static const struct flag FLAGS[] = {
+	[FLAG_UNOWNED] = { 'u', "unowned", "no package owns it" },
+	[FLAG_SHARED] = { 'h', "shared", "several packages own it" },
+	[FLAG_MISSING] = { 'm', "missing", "the rpmdb has it, the disk has not" },
+	[FLAG_CHANGED] = { 'x', "changed", "not as its package brought it" },
+	[FLAG_SETUID] = { 'S', "setuid", "set-user-ID or set-group-ID" },
+	[FLAG_LINKS] = { 'H', "hardlink", "has several names" },
+};
+
+static const struct files *of(const struct source *source)
+{
+	return container_of(source, const struct files, base);
+}
+
+static uint32_t files_count(const struct source *source)
+{
+	return of(source)->s->g->file_count;
+}
+
+static pkg_id owner_of(const struct graph *g, file_id f)
+{
+	return g->owner_start[f] < g->owner_start[f + 1]
+		       ? g->owners[g->owner_start[f]].package
+		       : 0;
+}
+
+static uint64_t flags_of(const struct graph *g, file_id f)
+{
+	const struct graph_file *file = &g->files[f];
+	uint32_t owners = g->owner_start[f + 1] - g->owner_start[f];
+	uint64_t flags = 0;
+
+	flags |= (uint64_t)(owners == 0) << FLAG_UNOWNED;
+	flags |= (uint64_t)(owners > 1) << FLAG_SHARED;
+	flags |= (uint64_t)!graph_file_on_disk(file) << FLAG_MISSING;
+	flags |= (uint64_t)(file->state == STATE_CHANGED_TYPE ||
+			    file->state == STATE_CHANGED_SIZE ||
+			    file->state == STATE_CHANGED_DIGEST)
+		 << FLAG_CHANGED;
+	flags |=
+		(uint64_t)(file->type == FILE_REGULAR && file->mode & (S_ISUID | S_ISGID))
+		<< FLAG_SETUID;
+	flags |= (uint64_t)(file->type == FILE_REGULAR && file->link_count > 1)
+		 << FLAG_LINKS;
+	return flags;
+}
+
+static void text_value(const struct files *view, file_id f, size_t column,
+		       struct value *ret)
+{
+	const struct graph *g = view->s->g;
+	pkg_id owner = owner_of(g, f);
+
+	switch (column) {
+	case FILE_MARK:
+		ret->text = owner ? fate_sign(view->s, owner) : "";
+		ret->number = owner ? (uint64_t)session_fate(view->s, owner) : 0;
+		break;
+	case FILE_PATH:
+		ret->text = graph_text(g, g->files[f].path);
+		ret->number = f;
+		break;
+	case FILE_CATEGORY:
+		ret->text = file_category_name(g->files[f].category);
+		ret->number = g->files[f].category;
+		break;
+	case FILE_OWNER:
+		ret->text = owner ? graph_text(g, g->packages[owner].name) : NULL;
+		ret->number = owner;
+		ret->missing = owner == 0;
+		break;
+	case FILE_MODE:
+		snprintf(ret->own, sizeof(ret->own), "%04o", g->files[f].mode & 07777u);
+		ret->text = ret->own;
+		ret->number = g->files[f].mode & 07777u;
+		break;
+	default:
+		ret->text = graph_text(g, g->files[f].owner_guess);
+		ret->missing = column != FILE_GUESS || g->files[f].owner_guess == 0;
+	}
+}
+
+static void files_value(const struct source *source, uint32_t row, size_t column,
+			struct value *ret)
+{
+	const struct files *view = of(source);
+	const struct graph *g = view->s->g;
+	file_id f = row + 1;
+
+	switch (column) {
+	case FILE_SIZE:
+		ret->number = view->bytes[row];
+		break;
+	case FILE_REACHED:
+		ret->number = session_reached(view->s, f);
+		ret->missing = !view->s->prepared;
+		break;
+	case FILE_FLAGS:
+		ret->flags = flags_of(g, f);
+		break;
+	case FILE_BELOW:
+		ret->number = view->below[row];
+		ret->missing = g->files[f].type != FILE_DIRECTORY;
+		break;
+	case FILE_LENGTH:
+		ret->number = g->files[f].size_bytes;
+		break;
+	default:
+		text_value(view, f, column, ret);
+	}
+}
+
+static uint32_t files_node(const struct source *source, uint32_t row)
+{
+	(void)source;
+	return row + 1;
+}
+
+static unsigned int files_style(const struct source *source, uint32_t row)
+{
+	const struct files *view = of(source);
+	pkg_id owner = owner_of(view->s->g, row + 1);
+
+	if (owner)
+		return fate_paint(view->s, owner);
+	return view->s->g->files[row + 1].type == FILE_DIRECTORY ? PAINT_TEXT
+								 : PAINT_WARNING;
+}
+
+static const uint32_t *files_children(const struct source *source, uint32_t row,
+				      uint32_t *ret_count)
+{
+	const struct files *view = of(source);
+	uint32_t at = row == SOURCE_TOP ? 0 : row + 1;
+
+	*ret_count = view->child_start[at + 1] - view->child_start[at];
+	return view->children + view->child_start[at];
+}
+
+static uint32_t files_parent(const struct source *source, uint32_t row)
+{
+	return of(source)->parent[row];
+}
+
+static size_t folder_len(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (!slash || path[1] == '\0')
+		return 0;
+	return slash == path ? 1 : (size_t)(slash - path);
+}
+
+/* Neighbours mostly lie in one folder: only a new one is looked up. */
+static void find_parents(struct files *view)
+{
+	const struct graph *g = view->s->g;
+	uint32_t *by_path = mem_calloc(g->strings.count + 1u, sizeof(uint32_t));
+	const char *last = "";
+	size_t last_len = 0;
+	uint32_t last_row = SOURCE_TOP;
+
+	for (file_id f = 1; f <= g->file_count; f++)
+		by_path[g->files[f].path] = f;
+	for (file_id f = 1; f <= g->file_count; f++) {
+		const char *path = graph_text(g, g->files[f].path);
+		size_t len = folder_len(path);
+
+		if (len == 0) {
+			view->parent[f - 1] = SOURCE_TOP;
+			continue;
+		}
+		if (len != last_len || memcmp(path, last, len) != 0) {
+			str_id id = strpool_find_len(&g->strings, path, len);
+
+			last = path;
+			last_len = len;
+			last_row = by_path[id] ? by_path[id] - 1 : SOURCE_TOP;
+		}
+		view->parent[f - 1] = last_row;
+	}
+	free(by_path);
+}
+
+static void list_children(struct files *view)
+{
+	uint32_t count = view->s->g->file_count;
+	uint32_t *start = mem_calloc(count + 3u, sizeof(uint32_t));
+
+	for (uint32_t row = 0; row < count; row++)
+		start[view->parent[row] == SOURCE_TOP ? 2 : view->parent[row] + 3]++;
+	for (uint32_t i = 2; i <= count + 2; i++)
+		start[i] += start[i - 1];
+	for (uint32_t row = 0; row < count; row++) {
+		uint32_t at = view->parent[row] == SOURCE_TOP ? 0 : view->parent[row] + 1;
+
+		view->children[start[at + 1]++] = row;
+	}
+	view->child_start = start;
+}
+
+struct inode {
+	uint64_t device, inode;
+	uint32_t row;
+};
+
+static int by_inode(const void *a, const void *b)
+{
+	const struct inode *x = a, *y = b;
+
+	if (x->device != y->device)
+		return x->device < y->device ? -1 : 1;
+	if (x->inode != y->inode)
+		return x->inode < y->inode ? -1 : 1;
+	return x->row < y->row ? -1 : x->row > y->row;
+}
+
+/* Of a file with several names the first one has the bytes. */
+static void count_links_once(struct files *view)
+{
+	const struct graph *g = view->s->g;
+	ARRAY_OF(struct inode) list = { 0 };
+
+	for (file_id f = 1; f <= g->file_count; f++)
+		if (g->files[f].link_count > 1 && g->files[f].type != FILE_DIRECTORY)
+			array_push(&list, (struct inode){ g->files[f].device,
+							  g->files[f].inode, f - 1 });
+	array_sort(&list, by_inode);
+	for (size_t i = 1; i < list.len; i++)
+		if (list.data[i].device == list.data[i - 1].device &&
+		    list.data[i].inode == list.data[i - 1].inode)
+			view->bytes[list.data[i].row] = 0;
+	array_release(&list);
+}
+
+static void sum_up(struct files *view)
+{
+	const struct graph *g = view->s->g;
+
+	for (uint32_t row = 0; row < g->file_count; row++)
+		view->bytes[row] = graph_file_on_disk(&g->files[row + 1])
+					   ? g->files[row + 1].disk_bytes
+					   : 0;
+	count_links_once(view);
+	/* a folder's path sorts before all in it */
+	for (uint32_t row = g->file_count; row-- > 0;) {
+		uint32_t parent = view->parent[row];
+
+		if (parent == SOURCE_TOP || parent >= row)
+			continue;
+		view->bytes[parent] += view->bytes[row];
+		view->below[parent] +=
+			view->below[row] + (g->files[row + 1].type != FILE_DIRECTORY);
+	}
+}
+
+static void files_free(struct source *source)
+{
+	struct files *view = container_of(source, struct files, base);
+
+	free(view->parent);
+	free(view->child_start);
+	free(view->children);
+	free(view->bytes);
+	free(view->below);
+	free(view);
+}
+
+static const struct source_ops FILES_OPS = {
+	.name = "files",
+	.title = "Files",
+	.empty = "no files: the graph was made from metadata that has none",
+	.columns = COLUMNS,
+	.column_count = ARRAY_LEN(COLUMNS),
+	.flags = FLAGS,
+	.flag_count = ARRAY_LEN(FLAGS),
+	.name_column = FILE_PATH,
+	.sort_column = FILE_SIZE,
+	.count = files_count,
+	.value = files_value,
+	.node = files_node,
+	.style = files_style,
+	.children = files_children,
+	.parent = files_parent,
+	.free = files_free,
+};
+
+struct source *files_source_new(struct session *s)
+{
+	struct files *view = mem_calloc(1, sizeof(*view));
+	size_t count = s->g->file_count + 1u;
+
+	view->base.ops = &FILES_OPS;
+	view->s = s;
+	view->parent = mem_calloc(count, sizeof(*view->parent));
+	view->children = mem_calloc(count, sizeof(*view->children));
+	view->bytes = mem_calloc(count, sizeof(*view->bytes));
+	view->below = mem_calloc(count, sizeof(*view->below));
+	find_parents(view);
+	list_children(view);
+	sum_up(view);
+	return &view->base;
+}

@@ -1,0 +1,226 @@
+#include "tui/sources.h"
+
+#include "base/array.h"
+#include "base/macros.h"
+#include "tui/canvas.h"
+
+#include <string.h>
+
+/* Shared libraries, and how many files and packages need each. */
+struct library {
+	file_id file;
+	uint32_t files, packages, soft;
+};
+
+struct libraries {
+	struct source base;
+	struct session *s;
+	ARRAY_OF(struct library) rows;
+};
+
+enum {
+	LIB_MARK,
+	LIB_NAME,
+	LIB_SIZE,
+	LIB_USERS,
+	LIB_PACKAGES,
+	LIB_REACHED,
+	LIB_SOFT,
+	LIB_OWNER,
+	LIB_FLAGS,
+};
+
+static const struct column COLUMNS[] = {
+	[LIB_MARK] = { "mark", " ", "what becomes of its package", VALUE_MARK, 2, 0,
+		       COLUMN_FIXED },
+	[LIB_NAME] = { "name", "Library", "path", VALUE_PATH, 0, 0, COLUMN_FIXED },
+	[LIB_SIZE] = { "size", "Size", "bytes on disk", VALUE_BYTES, 10, 0,
+		       COLUMN_BAR | COLUMN_FALLING },
+	[LIB_USERS] = { "users", "Users", "files that are linked with it", VALUE_NUMBER,
+			6, 0, COLUMN_FALLING },
+	[LIB_PACKAGES] = { "packages", "Pkgs", "packages that those are of", VALUE_NUMBER,
+			   5, 0, COLUMN_FALLING },
+	[LIB_REACHED] = { "reached", "Reach", "what must stay reaches it", VALUE_YES_NO,
+			  6, 0, 0 },
+	[LIB_SOFT] = { "dlopen", "Dlopen", "files that may load it while they run",
+		       VALUE_NUMBER, 7, 100, COLUMN_FALLING },
+	[LIB_OWNER] = { "owner", "Owner", "the package that owns it", VALUE_TEXT, 18, 0,
+			0 },
+	[LIB_FLAGS] = { "flags", "Flags", "see the help", VALUE_FLAGS, 5, 100, 0 },
+};
+
+enum { FLAG_UNUSED, FLAG_UNOWNED };
+
+static const struct flag FLAGS[] = {
+	[FLAG_UNUSED] = { 'c', "candidate", "nothing is linked with it or loads it" },
+	[FLAG_UNOWNED] = { 'u', "unowned", "no package owns it" },
+};
+
+static const struct libraries *of(const struct source *source)
+{
+	return container_of(source, const struct libraries, base);
+}
+
+static uint32_t libraries_count(const struct source *source)
+{
+	return (uint32_t)of(source)->rows.len;
+}
+
+static pkg_id owner_of(const struct graph *g, file_id f)
+{
+	return g->owner_start[f] < g->owner_start[f + 1]
+		       ? g->owners[g->owner_start[f]].package
+		       : 0;
+}
+
+static void libraries_value(const struct source *source, uint32_t row, size_t column,
+			    struct value *ret)
+{
+	const struct libraries *view = of(source);
+	const struct library *lib = &view->rows.data[row];
+	const struct graph *g = view->s->g;
+	pkg_id owner = owner_of(g, lib->file);
+
+	switch (column) {
+	case LIB_MARK:
+		ret->text = owner ? fate_sign(view->s, owner) : "";
+		ret->number = owner ? (uint64_t)session_fate(view->s, owner) : 0;
+		break;
+	case LIB_NAME:
+		ret->text = graph_text(g, g->files[lib->file].path);
+		ret->number = row;
+		break;
+	case LIB_SIZE:
+		ret->number = g->files[lib->file].disk_bytes;
+		break;
+	case LIB_USERS:
+		ret->number = lib->files;
+		break;
+	case LIB_PACKAGES:
+		ret->number = lib->packages;
+		break;
+	case LIB_REACHED:
+		ret->number = session_reached(view->s, lib->file);
+		ret->missing = !view->s->prepared;
+		break;
+	case LIB_SOFT:
+		ret->number = lib->soft;
+		break;
+	case LIB_OWNER:
+		ret->text = owner ? graph_text(g, g->packages[owner].name) : NULL;
+		ret->number = owner;
+		ret->missing = owner == 0;
+		break;
+	default:
+		ret->flags = (uint64_t)(lib->files + lib->soft == 0) << FLAG_UNUSED |
+			     (uint64_t)(owner == 0) << FLAG_UNOWNED;
+	}
+}
+
+static uint32_t libraries_node(const struct source *source, uint32_t row)
+{
+	return of(source)->rows.data[row].file;
+}
+
+static unsigned int libraries_style(const struct source *source, uint32_t row)
+{
+	const struct libraries *view = of(source);
+	pkg_id owner = owner_of(view->s->g, view->rows.data[row].file);
+
+	return owner ? fate_paint(view->s, owner) : PAINT_WARNING;
+}
+
+#define NAMES_MAX 16
+
+/* The library and the symlinks that lead to it: programs mostly name one of those. */
+static size_t find_names(const struct graph *g, file_id file, file_id names[NAMES_MAX])
+{
+	size_t len = 0;
+
+	names[len++] = file;
+	for (size_t n = 0; n < len; n++) {
+		for (uint32_t i = g->edge_in_start[names[n]];
+		     i < g->edge_in_start[names[n] + 1] && len < NAMES_MAX; i++) {
+			const struct graph_edge *edge = &g->edges[g->edge_in[i]];
+
+			if (edge->kind == EDGE_SYMLINK &&
+			    graph_node_is_file(g, edge->from))
+				names[len++] = edge->from;
+		}
+	}
+	return len;
+}
+
+static void count_users(const struct graph *g, file_id name, struct library *lib,
+			struct idset *packages)
+{
+	for (uint32_t i = g->edge_in_start[name]; i < g->edge_in_start[name + 1]; i++) {
+		const struct graph_edge *edge = &g->edges[g->edge_in[i]];
+
+		lib->soft += edge->kind == EDGE_DLOPEN || edge->kind == EDGE_PLUGIN;
+		if (edge->kind != EDGE_NEEDED)
+			continue;
+		lib->files++;
+		if (graph_node_is_file(g, edge->from) && owner_of(g, edge->from))
+			idset_add(packages, owner_of(g, edge->from));
+	}
+}
+
+static void find_libraries(struct libraries *view)
+{
+	const struct graph *g = view->s->g;
+	struct idset packages;
+
+	idset_init(&packages, g->package_count + 1u);
+	for (file_id f = 1; f <= g->file_count; f++) {
+		struct library lib = { .file = f };
+		file_id names[NAMES_MAX];
+		size_t len;
+
+		if (g->files[f].category != CATEGORY_LIBRARY ||
+		    !graph_file_on_disk(&g->files[f]))
+			continue;
+		idset_clear(&packages);
+		len = find_names(g, f, names);
+		for (size_t i = 0; i < len; i++)
+			count_users(g, names[i], &lib, &packages);
+		lib.packages = (uint32_t)idset_count(&packages);
+		array_push(&view->rows, lib);
+	}
+	idset_release(&packages);
+}
+
+static void libraries_free(struct source *source)
+{
+	struct libraries *view = container_of(source, struct libraries, base);
+
+	array_release(&view->rows);
+	free(view);
+}
+
+static const struct source_ops LIBRARIES_OPS = {
+	.name = "libraries",
+	.title = "Libraries",
+	.empty = "no shared libraries in this graph",
+	.columns = COLUMNS,
+	.column_count = ARRAY_LEN(COLUMNS),
+	.flags = FLAGS,
+	.flag_count = ARRAY_LEN(FLAGS),
+	.name_column = LIB_NAME,
+	.sort_column = LIB_SIZE,
+	.count = libraries_count,
+	.value = libraries_value,
+	.node = libraries_node,
+	.style = libraries_style,
+	.free = libraries_free,
+};
+
+struct source *libraries_source_new(struct session *s)
+{
+	struct libraries *view = mem_calloc(1, sizeof(*view));
+
+	view->base.ops = &LIBRARIES_OPS;
+	view->s = s;
+	find_libraries(view);
+	return &view->base;
+}

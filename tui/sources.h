@@ -1,0 +1,32 @@
+/*
+ * sources – the rows of each base view. All borrow the session and are freed by the list
+ * view that owns them.
+ */
+#pragma once
+
+#include "tui/session.h"
+#include "tui/source.h"
+
+struct budget;
+struct deps;
+struct store;
+
+struct source *packages_source_new(struct session *s, const struct deps *deps);
+struct source *files_source_new(struct session *s);
+struct source *libraries_source_new(struct session *s);
+struct source *services_source_new(struct session *s);
+/** The plan that the marks make. */
+struct source *plan_source_new(struct session *s);
+/** Read from the store; NULL: none. */
+struct source *findings_source_new(struct session *s, struct store *store);
+struct source *usage_source_new(struct session *s);
+/** Limits of a budget file; NULL: none. */
+struct source *budgets_source_new(struct session *s, const struct budget *budget);
+/** Packages of this graph and of another one, NULL: none. */
+struct source *compare_source_new(struct session *s, const struct graph *other);
+
+/** The letter of what becomes of a package ("d", "g", "f", "k", "D", with "!" behind it
+ * for a conflict) and how its row is painted. */
+const char *fate_sign(const struct session *s, pkg_id package);
+unsigned int fate_paint(const struct session *s, pkg_id package);
+const char *fate_words(const struct session *s, pkg_id package);
