@@ -38,9 +38,11 @@ struct reader {
 	struct rule_doc *doc;
 	const struct rule_limits *limits;
 	ARRAY_OF(struct frame) open;
-	bool in_document;
 	struct error *err;
 };
+
+static int place_error(const struct rule_doc *doc, size_t line, size_t column,
+		       struct error *err, const char *fmt, va_list args) _printf_(5, 0);
 
 static int place_error(const struct rule_doc *doc, size_t line, size_t column,
 		       struct error *err, const char *fmt, va_list args)
