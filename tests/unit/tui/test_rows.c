@@ -17,7 +17,7 @@ struct fruit {
 };
 
 static const struct fruit FRUIT[] = {
-	{ "basket", "-", 9000, 0, SOURCE_TOP }, { "chest", "-", 100, 0, SOURCE_TOP },
+	{ "basket", "-", 9000, 0, SOURCE_TOP }, { "casket", "-", 100, 0, SOURCE_TOP },
 	{ "Apple", "red", 3000, 1, 0 },		{ "banana", "yellow", 6000, 0, 0 },
 	{ "cherry", "red", 40, 3, 1 },		{ "damson", NULL, 60, 2, 1 },
 };
@@ -256,7 +256,7 @@ static void a_tree_opens_and_closes(void **state)
 	assert_int_equal(rows_current(&t), 0);
 	assert_true(rows_close(&t));
 	assert_string_equal(order(&t), "01");
-	assert_true(rows_find_row(&t, 5)); /* opens the chest */
+	assert_true(rows_find_row(&t, 5)); /* opens the casket */
 	assert_string_equal(order(&t), "0154");
 	assert_int_equal(rows_current(&t), 5);
 	filter(&t, "e"); /* flat */
@@ -312,7 +312,7 @@ static void a_list_view_draws_columns(void **state)
 						"- basket         8.8 KiB -\n"
 						"    Apple        2.9 KiB red      s\n"
 						"    banana       5.9 KiB yellow\n"
-						"+ chest            100 B -\n");
+						"+ casket           100 B -\n");
 	assert_int_equal(canvas.cursor_y, 1);
 	canvas_release(&canvas);
 	v->ops->free(v);
