@@ -5,7 +5,8 @@
  * rpmbuild notes for each file the dependencies that its generators found (FILEREQUIRE,
  * FILEPROVIDE): "libc.so.6(GLIBC_2.34)(64bit)" of a program, "/usr/bin/python3" of a
  * script. A soname is joined to the file that provides it; where several do, one in a
- * library folder, then one beside the file that needs it, then the first by path.
+ * library folder, then one beside the file that needs it, then the first by path. The path
+ * of an interpreter is left to the caller, who knows which folders are symlinks.
  *
  *	struct rpm_declared *declared = rpm_declared_new(&image);
  *	struct rpm_declared_need need;
@@ -32,10 +33,10 @@ struct rpm_declared_need {
 	uint32_t file;	   /* index into rpm_image.files */
 	uint32_t position; /* 0, 1 ... among the needs of this kind of this file */
 	const char *name;  /* valid until the next call */
-	uint32_t provider; /* index into rpm_image.files; RPM_FILE_NONE: not found */
+	uint32_t provider; /* of a soname: index into rpm_image.files, or RPM_FILE_NONE */
 };
 
-/** Index what files provide. @p image is borrowed and must not change; matched. */
+/** Index what files provide. @p image is borrowed and must not change. */
 struct rpm_declared *rpm_declared_new(const struct rpm_image *image);
 void rpm_declared_free(struct rpm_declared *declared);
 /** The next need, by file, then kind, then the header's order. False: that was the last. */
