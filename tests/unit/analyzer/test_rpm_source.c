@@ -1,0 +1,734 @@
+#include "analyzer/rpm_source.h"
+
+#include "base/io.h"
+#include "base/macros.h"
+#include "base/strbuf.h"
+#include "graph/sql.h"
+#include "tests/unit/support/rpm_fixture.h"
+#include "tests/unit/support/tempdir.h"
+#include "tests/unit/support/test.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <rpm/rpmfiles.h>
+#include <string.h>
+#include <unistd.h>
+
+struct fixture {
+	struct tempdir dir;
+	struct rootfs *root;
+	struct rpm_fixture db;
+	struct rpm_image image;
+	struct error err;
+	char *file; /* of the database, on the host */
+	bool filled;
+};
+
+static const char *const NAMES[] = {
+	[RPM_BACKEND_SQLITE] = "rpmdb.sqlite",
+	[RPM_BACKEND_BDB] = "Packages",
+	[RPM_BACKEND_NDB] = "Packages.db",
+};
+
+static int set_up(void **state)
+{
+	struct fixture *f = mem_calloc(1, sizeof(*f));
+
+	tempdir_init(&f->dir);
+	tempdir_folder(&f->dir, "var/lib/rpm");
+	assert_int_equal(rootfs_new(f->dir.path, &f->root, NULL), 0);
+	*state = f;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct fixture *f = *state;
+
+	if (f->filled)
+		rpm_image_release(&f->image);
+	rpm_fixture_release(&f->db);
+	rootfs_free(f->root);
+	tempdir_release(&f->dir);
+	free(f->file);
+	free(f);
+	return 0;
+}
+
+static void write_db(struct fixture *f, enum rpm_backend backend)
+{
+	free(f->file);
+	f->file = mem_printf("%s/var/lib/rpm/%s", f->dir.path, NAMES[backend]);
+	rpm_fixture_write(&f->db, backend, f->file);
+}
+
+static int read_db(struct fixture *f)
+{
+	struct rpm_location place = { .fd = -1 };
+	int r = rpm_locate(f->root, NULL, &place, &f->err);
+
+	assert_int_equal(r, 0);
+	if (f->filled)
+		rpm_image_release(&f->image);
+	rpm_image_init(&f->image);
+	f->filled = true;
+	r = rpm_source_read(f->root, &place, &f->image, &f->err);
+	rpm_location_release(&place);
+	return r;
+}
+
+static void write_and_read(struct fixture *f, enum rpm_backend backend)
+{
+	write_db(f, backend);
+	if (read_db(f) < 0)
+		fail_msg("%s", f->err.text);
+}
+
+static const char *text(const struct fixture *f, str_id id)
+{
+	return rpm_image_text(&f->image, id);
+}
+
+static const struct rpm_package *package(const struct fixture *f, size_t i)
+{
+	assert_true(i < f->image.packages.len);
+	return &f->image.packages.data[i];
+}
+
+static const struct rpm_requirement *requirement(const struct fixture *f, size_t i)
+{
+	assert_true(i < f->image.requirements.len);
+	return &f->image.requirements.data[i];
+}
+
+static void expect_problem(const struct fixture *f, const char *rule, const char *words)
+{
+	array_each (&f->image.problems, i)
+		if (strcmp(f->image.problems.data[i].rule, rule) == 0 &&
+		    strstr(text(f, f->image.problems.data[i].text), words))
+			return;
+	array_each (&f->image.problems, i)
+		print_message("%s: %s\n", f->image.problems.data[i].rule,
+			      text(f, f->image.problems.data[i].text));
+	fail_msg("no problem %s with '%s'", rule, words);
+}
+
+/* Flip bits at an offset of the database file. */
+static void damage(const struct fixture *f, off_t at, uint8_t bits)
+{
+	_cleanup_(closep) int fd = open(f->file, O_RDWR | O_CLOEXEC);
+	uint8_t byte;
+
+	assert_int_equal(pread(fd, &byte, 1, at), 1);
+	byte ^= bits;
+	assert_int_equal(pwrite(fd, &byte, 1, at), 1);
+}
+
+static void put32_at(const struct fixture *f, off_t at, uint32_t value)
+{
+	_cleanup_(closep) int fd = open(f->file, O_RDWR | O_CLOEXEC);
+
+	assert_int_equal(pwrite(fd, &value, 4, at), 4);
+}
+
+static void three_packages(struct fixture *f)
+{
+	Header h = rpm_fixture_package(&f->db, "zsh-5.9-4.x86_64");
+
+	rpm_fixture_depend(h, RPMTAG_REQUIRENAME, "libc.so.6()(64bit)",
+			   RPMSENSE_FIND_REQUIRES);
+	rpm_fixture_depend(h, RPMTAG_REQUIRENAME, "coreutils >= 8.0", 0);
+	rpm_fixture_file(h, "/usr/bin/zsh", 0100755, 0);
+	rpm_fixture_link(h, "/usr/bin/rzsh", "zsh");
+	h = rpm_fixture_package(&f->db, "acl-1:2.3-1.x86_64");
+	rpm_fixture_file(h, "/usr/bin/getfacl", 0100755, 0);
+	rpm_fixture_file(h, "/usr/share/doc/acl/README", 0100644, 2);
+	rpm_fixture_package(&f->db, "gpg-pubkey-12345678-1.none");
+}
+
+static char *dump(const struct fixture *f)
+{
+	struct strbuf out = { 0 };
+
+	array_each (&f->image.packages, i) {
+		const struct rpm_package *p = package(f, i);
+
+		strbuf_printf(&out, "%s key=%d\n", text(f, p->nevra), p->is_key);
+		for (uint32_t k = 0; k < p->files_len; k++) {
+			const struct rpm_file *file =
+				&f->image.files.data[p->files_at + k];
+
+			strbuf_printf(&out, " %s -> '%s' %" PRIu64 " %o %u\n",
+				      text(f, file->path), text(f, file->link_target),
+				      file->size_bytes, file->mode, file->state);
+		}
+		for (uint32_t k = 0; k < p->requirements_len; k++) {
+			const struct rpm_requirement *r =
+				requirement(f, p->requirements_at + k);
+
+			assert_int_equal(r->package, i + 1);
+			strbuf_printf(&out, " needs %s %s\n", text(f, r->text),
+				      r->manual ? "manual" : "auto");
+		}
+	}
+	return strbuf_detach(&out);
+}
+
+static void all_kinds_give_the_same_image(void **state)
+{
+	static const char expected[] = "acl-1:2.3-1.x86_64 key=0\n"
+				       " /usr/bin/getfacl -> '' 100 100755 0\n"
+				       " /usr/share/doc/acl/README -> '' 100 100644 2\n"
+				       "gpg-pubkey-12345678-1 key=1\n"
+				       "zsh-5.9-4.x86_64 key=0\n"
+				       " /usr/bin/zsh -> '' 100 100755 0\n"
+				       " /usr/bin/rzsh -> 'zsh' 100 120777 0\n"
+				       " needs libc.so.6()(64bit) auto\n"
+				       " needs coreutils >= 8.0 manual\n";
+	struct fixture *f = *state;
+
+	three_packages(f);
+	for (int backend = RPM_BACKEND_SQLITE; backend <= RPM_BACKEND_NDB; backend++) {
+		_cleanup_(freep) char *got = NULL;
+
+		write_and_read(f, (enum rpm_backend)backend);
+		got = dump(f);
+		assert_string_equal(got, expected);
+		assert_string_equal(f->image.backend, rpm_backend_name(backend));
+		assert_int_equal(f->image.header_count, 3);
+		assert_int_equal(f->image.unreadable_count, 0);
+		assert_int_equal(f->image.problems.len, 0);
+		assert_int_equal(unlink(f->file), 0);
+	}
+}
+
+static void equal_names_are_ordered_by_epoch_then_text(void **state)
+{
+	static const char *const nevras[] = { "a-2:1-1.noarch", "a-10-1.noarch",
+					      "a-10-1.i686", "a-9-2.noarch",
+					      "a-9-1.noarch" };
+	static const char *const expected[] = { "a-10-1.i686", "a-10-1.noarch",
+						"a-9-1.noarch", "a-9-2.noarch",
+						"a-2:1-1.noarch" };
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(nevras); i++)
+		rpm_fixture_package(&f->db, nevras[i]);
+	write_and_read(f, RPM_BACKEND_NDB);
+	for (size_t i = 0; i < ARRAY_LEN(expected); i++) {
+		assert_string_equal(text(f, package(f, i)->nevra), expected[i]);
+		assert_int_equal(package(f, i)->provides_len, 1);
+	}
+}
+
+static void what_is_no_header_is_counted_and_told(void **state)
+{
+	struct fixture *f = *state;
+
+	for (int backend = RPM_BACKEND_SQLITE; backend <= RPM_BACKEND_NDB; backend++) {
+		Header bare = headerNew();
+
+		headerPutString(bare, RPMTAG_NAME, "bare");
+		array_push(&f->db.headers, bare);
+		rpm_fixture_package(&f->db, "good-1-1.noarch");
+		rpm_fixture_record(&f->db, 7, "this is no header, but long enough", 34);
+		rpm_fixture_record(&f->db, 8, "short", 5);
+		write_and_read(f, (enum rpm_backend)backend);
+		assert_int_equal(f->image.packages.len, 1);
+		assert_int_equal(f->image.header_count, 4);
+		assert_int_equal(f->image.unreadable_count, 3);
+		expect_problem(f, RPM_PROBLEM_DATABASE,
+			       "header 1 could not be read: it has "
+			       "no name");
+		expect_problem(f, RPM_PROBLEM_DATABASE, "header 7");
+		expect_problem(f, RPM_PROBLEM_DATABASE, "header 8");
+		rpm_fixture_release(&f->db);
+		assert_int_equal(unlink(f->file), 0);
+	}
+}
+
+static void a_database_without_a_readable_header_is_an_error(void **state)
+{
+	struct fixture *f = *state;
+
+	write_db(f, RPM_BACKEND_SQLITE);
+	assert_int_equal(read_db(f), -ENODATA);
+	assert_non_null(strstr(f->err.text, "holds no package"));
+	assert_int_equal(unlink(f->file), 0);
+	rpm_fixture_record(&f->db, 1, "this is no header, but long enough", 34);
+	write_db(f, RPM_BACKEND_SQLITE);
+	assert_int_equal(read_db(f), -ENODATA);
+	assert_non_null(strstr(f->err.text, "none of its 1 headers"));
+	assert_non_null(strstr(f->err.text, "/var/lib/rpm/rpmdb.sqlite"));
+}
+
+static void a_number_that_is_there_twice_is_told(void **state)
+{
+	struct fixture *f = *state;
+
+	three_packages(f);
+	write_db(f, RPM_BACKEND_NDB);
+	rpm_fixture_record(&f->db, 1, f->db.records.data[0].bytes,
+			   f->db.records.data[0].len);
+	write_and_read(f, RPM_BACKEND_NDB);
+	assert_int_equal(f->image.packages.len, 3);
+	assert_int_equal(f->image.unreadable_count, 1);
+	expect_problem(f, RPM_PROBLEM_DATABASE, "twice");
+}
+
+static void ndb_blobs_are_checked(void **state)
+{
+	static const struct {
+		off_t at;
+		uint8_t bits;
+		const char *says;
+	} cases[] = {
+		{ 4096 + 100, 1, "checksum" }, { 4096, 1, "frame" },
+		{ 4096 + 4, 4, "frame" },      { 4096 + 12, 0x40, "" },
+		{ 32 + 8, 0xff, "" },	       { 32 + 12, 0x20, "" },
+		{ 32 + 11, 0x7f, "end" },      { 32, 1, "a slot is damaged" },
+	};
+	struct fixture *f = *state;
+
+	three_packages(f);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		write_db(f, RPM_BACKEND_NDB);
+		damage(f, cases[i].at, cases[i].bits);
+		assert_int_equal(read_db(f), 0);
+		assert_int_equal(f->image.packages.len, 2);
+		assert_int_equal(f->image.unreadable_count, 1);
+		expect_problem(f, RPM_PROBLEM_DATABASE, cases[i].says);
+	}
+}
+
+static void ndb_heads_are_checked(void **state)
+{
+	struct fixture *f = *state;
+
+	three_packages(f);
+	write_db(f, RPM_BACKEND_NDB);
+	put32_at(f, 12, 0x7fffffff);
+	assert_int_equal(read_db(f), -EINVAL);
+	put32_at(f, 12, 0);
+	assert_int_equal(read_db(f), -EINVAL);
+	put32_at(f, 12, 1);
+	put32_at(f, 4, 3);
+	assert_int_equal(read_db(f), -ENOTSUP);
+	assert_non_null(strstr(f->err.text, "version 3"));
+	put32_at(f, 4, 0);
+	assert_int_equal(truncate(f->file, 2000), 0);
+	assert_int_equal(read_db(f), -EINVAL);
+}
+
+/* All slots claim the one big blob: RPM never writes that, and it must not take for ever. */
+static void ndb_blobs_that_overlap_are_refused(void **state)
+{
+	struct fixture *f = *state;
+
+	three_packages(f);
+	write_db(f, RPM_BACKEND_NDB);
+	for (off_t at = 48; at < 4096; at += 16) {
+		put32_at(f, at + 4, 1);
+		put32_at(f, at + 8, 256);
+		put32_at(f, at + 12, 8);
+	}
+	assert_int_equal(read_db(f), 0);
+	assert_int_equal(f->image.packages.len, 1);
+	assert_int_equal(f->image.header_count, 254);
+}
+
+/* Page 1 has the first record, page 2 begins its value. */
+static void bdb_pages_are_checked(void **state)
+{
+	static const struct {
+		off_t at;
+		uint8_t bits;
+	} cases[] = {
+		{ 4096 + 8, 1 },	   /* the page's number */
+		{ 4096 + 20, 1 },	   /* an odd count of items */
+		{ 4096 + 21, 0x80 },	   /* more items than fit */
+		{ 4096 + 27, 0x80 },	   /* the key begins behind the page */
+		{ 4096 + 28, 0x10 },	   /* the value is not where it was */
+		{ 4096 + 4096 - 17, 2 },   /* of an unknown type */
+		{ 4096 + 4096 - 13, 8 },   /* its first page is another */
+		{ 4096 + 4096 - 6, 0xff }, /* longer than the file */
+		{ 8192 + 22, 1 },	   /* an overflow page that is not full */
+		{ 8192 + 25, 2 },	   /* ... that is none */
+	};
+	struct fixture *f = *state;
+
+	three_packages(f);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		write_db(f, RPM_BACKEND_BDB);
+		damage(f, cases[i].at, cases[i].bits);
+		assert_int_equal(read_db(f), 0);
+		assert_int_equal(f->image.packages.len, 2);
+		assert_int_equal(f->image.unreadable_count, 1);
+	}
+}
+
+static void bdb_heads_are_checked(void **state)
+{
+	static const uint32_t sizes[] = { 0, 1, 511, 513, 131072, 0xffffffff };
+	struct fixture *f = *state;
+
+	three_packages(f);
+	write_db(f, RPM_BACKEND_BDB);
+	for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+		put32_at(f, 20, sizes[i]);
+		assert_int_equal(read_db(f), -EINVAL);
+		assert_non_null(strstr(f->err.text, "pages of"));
+	}
+	put32_at(f, 20, 4096);
+	assert_int_equal(read_db(f), 0);
+	assert_int_equal(truncate(f->file, 2 * 4096), 0);
+	assert_int_equal(read_db(f), -ENODATA);
+	assert_int_equal(truncate(f->file, 600), 0);
+	assert_int_equal(read_db(f), -EINVAL);
+}
+
+/* A chain that comes back to itself, in a value of many pages. */
+static void bdb_chains_do_not_turn_in_circles(void **state)
+{
+	struct fixture *f = *state;
+	Header h = rpm_fixture_package(&f->db, "big-1-1.noarch");
+	char *long_text = mem_calloc(1, 100001);
+
+	memset(long_text, 'x', 100000);
+	headerPutString(h, RPMTAG_DESCRIPTION, long_text);
+	free(long_text);
+	rpm_fixture_package(&f->db, "small-1-1.noarch");
+	write_db(f, RPM_BACKEND_BDB);
+	assert_int_equal(read_db(f), 0);
+	assert_int_equal(f->image.packages.len, 2);
+	put32_at(f, 3 * 4096 + 16, 2); /* the second page's next is the first */
+	assert_int_equal(read_db(f), 0);
+	assert_int_equal(f->image.packages.len, 1);
+	assert_int_equal(f->image.unreadable_count, 1);
+}
+
+static void a_cut_sqlite_database_is_an_error(void **state)
+{
+	struct fixture *f = *state;
+
+	three_packages(f);
+	write_db(f, RPM_BACKEND_SQLITE);
+	assert_int_equal(truncate(f->file, 4096), 0);
+	assert_true(read_db(f) < 0);
+	assert_non_null(strstr(f->err.text, "cannot read the rpmdb '/var/lib/rpm/"));
+}
+
+static void make_sqlite(struct fixture *f, const char *statements)
+{
+	struct sql *sql = NULL;
+
+	free(f->file);
+	f->file = mem_printf("%s/var/lib/rpm/rpmdb.sqlite", f->dir.path);
+	unlink(f->file);
+	assert_int_equal(sql_open(f->file, SQL_CREATE, &sql, &f->err), 0);
+	if (sql_exec(sql, statements, &f->err) < 0)
+		fail_msg("%s", f->err.text);
+	sql_close(sql);
+}
+
+static void only_the_table_of_rpm_is_read(void **state)
+{
+	static const char *const schemas[] = {
+		"CREATE TABLE Other (hnum, blob)",
+		"CREATE TABLE Packages (hnum, other)",
+		"CREATE VIEW Packages (hnum, blob) AS WITH RECURSIVE n(i) AS"
+		" (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i, zeroblob(1000) FROM "
+		"n",
+		"CREATE TABLE Packages (hnum, blob AS (zeroblob(hnum))); INSERT INTO"
+		" Packages VALUES (1000000000)",
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(schemas); i++) {
+		make_sqlite(f, schemas[i]);
+		assert_int_equal(read_db(f), -EINVAL);
+		assert_non_null(strstr(f->err.text, "no table Packages"));
+	}
+	make_sqlite(f, "CREATE TABLE Packages (hnum, blob); INSERT INTO Packages VALUES"
+		       " (NULL, NULL), ('x', 'y'), (-1, 5), (1e300, x'')");
+	assert_int_equal(read_db(f), -ENODATA);
+	assert_int_equal(f->image.unreadable_count, 4);
+}
+
+static size_t count_entries(const char *path)
+{
+	DIR *dir = opendir(path);
+	size_t count = 0;
+
+	assert_non_null(dir);
+	while (readdir(dir))
+		count++;
+	closedir(dir);
+	return count;
+}
+
+static void a_pending_log_is_read_and_nothing_is_written(void **state)
+{
+	struct fixture *f = *state;
+	_cleanup_(freep) char *folder = mem_printf("%s/var/lib/rpm", f->dir.path);
+	struct sql *sql = NULL;
+
+	three_packages(f);
+	write_db(f, RPM_BACKEND_SQLITE);
+	assert_int_equal(sql_open(f->file, SQL_WRITE, &sql, &f->err), 0);
+	assert_int_equal(sql_exec(sql,
+				  "PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0;"
+				  "DELETE FROM Packages WHERE hnum = 1",
+				  &f->err),
+			 0);
+	assert_int_equal(count_entries(folder), 2 + 3);
+	assert_int_equal(read_db(f), 0);
+	assert_int_equal(f->image.packages.len, 2);
+	assert_string_equal(text(f, package(f, 0)->name), "acl");
+	assert_int_equal(count_entries(folder), 2 + 3);
+	sql_close(sql);
+	assert_int_equal(count_entries(folder), 2 + 1);
+	assert_int_equal(read_db(f), 0);
+	assert_int_equal(count_entries(folder), 2 + 1);
+}
+
+static void phases_and_origin_come_from_the_flags(void **state)
+{
+	static const struct {
+		rpmsenseFlags flags;
+		uint32_t phases;
+		bool manual, install_only;
+	} cases[] = {
+		{ 0, 0, true, false },
+		{ RPMSENSE_FIND_REQUIRES, 0, false, false },
+		{ RPMSENSE_SCRIPT_PRE | RPMSENSE_INTERP, PHASE_PRE | PHASE_INTERP, false,
+		  true },
+		{ RPMSENSE_SCRIPT_POST, PHASE_POST, true, true },
+		{ RPMSENSE_SCRIPT_POST | RPMSENSE_SCRIPT_POSTUN,
+		  PHASE_POST | PHASE_POSTUN, true, false },
+		{ RPMSENSE_PREREQ | RPMSENSE_SCRIPT_PRE, PHASE_PREREQ | PHASE_PRE, true,
+		  true },
+		{ RPMSENSE_PREREQ, PHASE_PREREQ, true, false },
+		{ RPMSENSE_META | RPMSENSE_PRETRANS, PHASE_META | PHASE_PRETRANS, true,
+		  false },
+		{ RPMSENSE_POSTTRANS, PHASE_POSTTRANS, true, true },
+		{ RPMSENSE_SCRIPT_VERIFY, PHASE_VERIFY, true, false },
+		{ RPMSENSE_MISSINGOK, PHASE_MISSINGOK, true, false },
+	};
+	struct fixture *f = *state;
+	Header h = rpm_fixture_package(&f->db, "p-1-1.noarch");
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		rpm_fixture_depend(h, RPMTAG_REQUIRENAME, "x", cases[i].flags);
+	write_and_read(f, RPM_BACKEND_NDB);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		const struct rpm_requirement *req = requirement(f, i);
+
+		assert_int_equal(req->phases, cases[i].phases);
+		assert_int_equal(req->manual, cases[i].manual);
+		assert_int_equal(phases_install_only(req->phases), cases[i].install_only);
+		assert_int_equal(req->node, requirement(f, 0)->node);
+	}
+}
+
+static void every_kind_of_dependency_has_its_strength(void **state)
+{
+	static const struct {
+		rpmTagVal tag;
+		rpmsenseFlags flags;
+		enum req_strength strength;
+	} cases[] = {
+		{ RPMTAG_REQUIRENAME, 0, REQ_REQUIRES },
+		{ RPMTAG_RECOMMENDNAME, 0, REQ_RECOMMENDS },
+		{ RPMTAG_SUGGESTNAME, 0, REQ_SUGGESTS },
+		{ RPMTAG_SUPPLEMENTNAME, 0, REQ_SUPPLEMENTS },
+		{ RPMTAG_ENHANCENAME, 0, REQ_ENHANCES },
+		{ RPMTAG_OLDSUGGESTSNAME, 0, REQ_SUGGESTS },
+		{ RPMTAG_OLDSUGGESTSNAME, 1 << 27, REQ_RECOMMENDS },
+		{ RPMTAG_CONFLICTNAME, 0, REQ_CONFLICTS },
+		{ RPMTAG_OBSOLETENAME, 0, REQ_OBSOLETES },
+	};
+	struct fixture *f = *state;
+	Header h = rpm_fixture_package(&f->db, "p-1-1.noarch");
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		rpm_fixture_depend(h, cases[i].tag, "x < 2", cases[i].flags);
+	write_and_read(f, RPM_BACKEND_NDB);
+	assert_int_equal(f->image.requirements.len, ARRAY_LEN(cases));
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		assert_int_equal(requirement(f, i)->strength, cases[i].strength);
+		assert_string_equal(text(f, requirement(f, i)->text), "x < 2");
+	}
+}
+
+static void rpmlib_and_broken_dependencies_have_their_state(void **state)
+{
+	struct fixture *f = *state;
+	Header h = rpm_fixture_package(&f->db, "p-1-1.noarch");
+
+	rpm_fixture_depend(h, RPMTAG_REQUIRENAME, "rpmlib(FileDigests) <= 4.6.0-1",
+			   RPMSENSE_RPMLIB);
+	rpm_fixture_depend(h, RPMTAG_REQUIRENAME, "(a and", 0);
+	rpm_fixture_depend(h, RPMTAG_REQUIRENAME, "(a and b)", 0);
+	write_and_read(f, RPM_BACKEND_NDB);
+	assert_int_equal(requirement(f, 0)->state, REQ_RPMLIB);
+	assert_int_equal(requirement(f, 1)->state, REQ_BAD);
+	assert_int_equal(requirement(f, 2)->state, REQ_CHECKED);
+	assert_string_equal(text(f, requirement(f, 1)->text), "(a and");
+	expect_problem(f, RPM_PROBLEM_REQUIREMENT, "(a and");
+	assert_int_equal(f->image.problems.data[0].package, 1);
+}
+
+static void file_lists_that_do_not_fit_lose_only_what_is_wrong(void **state)
+{
+	struct fixture *f = *state;
+	Header h = rpm_fixture_package(&f->db, "p-1-1.noarch");
+	uint32_t beyond = 99;
+	uint64_t huge = UINT64_MAX;
+	char nothing[4097];
+
+	rpm_fixture_file(h, "/good", 0100644, 0);
+	rpm_fixture_file(h, "relative/path", 0100644, 0);
+	rpm_fixture_file(h, "/a/../../b//./c", 0100644, 0);
+	memset(nothing, 'x', sizeof(nothing));
+	nothing[0] = '/';
+	nothing[4096] = '\0';
+	rpm_fixture_file(h, nothing, 0100644, 0);
+	headerPutString(h, RPMTAG_BASENAMES, "nowhere");
+	headerPutUint32(h, RPMTAG_DIRINDEXES, &beyond, 1);
+	headerPutString(h, RPMTAG_BASENAMES, "no-index");
+	headerPutUint64(h, RPMTAG_LONGFILESIZES, &huge, 1);
+	headerPutUint64(h, RPMTAG_LONGSIZE, &huge, 1);
+	write_and_read(f, RPM_BACKEND_NDB);
+	assert_int_equal(f->image.files.len, 2);
+	assert_string_equal(text(f, f->image.files.data[0].path), "/good");
+	assert_int_equal(f->image.files.data[0].size_bytes, 0);
+	assert_string_equal(text(f, f->image.files.data[1].path), "/b/c");
+	assert_int_equal(package(f, 0)->declared_bytes, 0);
+	expect_problem(f, RPM_PROBLEM_HEADER, "'relative/path' is not absolute");
+	expect_problem(f, RPM_PROBLEM_HEADER, "too long");
+	expect_problem(f, RPM_PROBLEM_HEADER, "'nowhere' is missing");
+	expect_problem(f, RPM_PROBLEM_HEADER, "'no-index' is missing");
+	expect_problem(f, RPM_PROBLEM_HEADER, "18446744073709551615");
+}
+
+static void names_that_are_no_names_are_told_and_made_harmless(void **state)
+{
+	struct fixture *f = *state;
+	Header h = rpm_fixture_package(&f->db, "a\xff/b-1-1.noarch");
+
+	rpm_fixture_file(h, "/caf\xe9", 0100644, 0);
+	rpm_fixture_depend(h, RPMTAG_REQUIRENAME, "bad\xc3", 0);
+	rpm_fixture_depend(h, RPMTAG_REQUIRENAME, "", 0);
+	write_and_read(f, RPM_BACKEND_NDB);
+	assert_string_equal(text(f, package(f, 0)->name), "a\\xff/b");
+	assert_string_equal(text(f, f->image.files.data[0].path), "/caf\xe9");
+	assert_int_equal(f->image.requirements.len, 1);
+	assert_string_equal(text(f, requirement(f, 0)->text), "bad\\xc3");
+	expect_problem(f, RPM_PROBLEM_HEADER, "slash");
+	expect_problem(f, RPM_PROBLEM_HEADER, "missing name");
+}
+
+static void many_problems_of_one_package_are_cut(void **state)
+{
+	struct fixture *f = *state;
+	Header h = rpm_fixture_package(&f->db, "p-1-1.noarch");
+
+	for (int i = 0; i < 1000; i++)
+		rpm_fixture_depend(h, RPMTAG_REQUIRENAME, "", 0);
+	write_and_read(f, RPM_BACKEND_NDB);
+	assert_int_equal(f->image.problems.len, 21);
+	expect_problem(f, RPM_PROBLEM_HEADER, "more problems");
+}
+
+static void digests_and_flags_are_named(void **state)
+{
+	struct fixture *f = *state;
+	Header h = rpm_fixture_package(&f->db, "p-1-1.noarch");
+	uint32_t sha256 = 8, flags = RPMFILE_CONFIG | RPMFILE_NOREPLACE | RPMFILE_LICENSE;
+	char hex[65];
+
+	rpm_fixture_file(h, "/etc/p", 0100644, 0);
+	memset(hex, 'a', 64);
+	hex[64] = '\0';
+	headerPutString(h, RPMTAG_FILEDIGESTS, hex);
+	headerPutUint32(h, RPMTAG_FILEDIGESTALGO, &sha256, 1);
+	headerPutUint32(h, RPMTAG_FILEFLAGS, &flags, 1);
+	h = rpm_fixture_package(&f->db, "q-1-1.noarch");
+	rpm_fixture_file(h, "/etc/q", 0100644, 0);
+	headerPutString(h, RPMTAG_FILEDIGESTS, "not hexadecimal");
+	write_and_read(f, RPM_BACKEND_NDB);
+	assert_int_equal(
+		strncmp(text(f, f->image.files.data[0].digest), "sha256:aaa", 10), 0);
+	assert_int_equal(f->image.files.data[0].flags,
+			 OWN_CONFIG | OWN_NOREPLACE | OWN_LICENCE);
+	assert_int_equal(f->image.files.data[1].digest, 0);
+}
+
+static void scriptlets_and_triggers_are_read(void **state)
+{
+	struct fixture *f = *state;
+	Header h = rpm_fixture_package(&f->db, "p-1-1.noarch");
+	const struct rpm_scriptlet *s;
+	uint32_t zero = 0, nine = 9;
+
+	headerPutString(h, RPMTAG_POSTINPROG, "/sbin/ldconfig");
+	headerPutString(h, RPMTAG_PREIN, "echo \xff");
+	headerPutString(h, RPMTAG_PREINPROG, "/bin/sh");
+	headerPutString(h, RPMTAG_PREINPROG, "-e");
+	headerPutString(h, RPMTAG_TRIGGERSCRIPTS, "echo trigger");
+	headerPutString(h, RPMTAG_TRIGGERSCRIPTPROG, "/bin/bash");
+	rpm_fixture_depend(h, RPMTAG_TRIGGERNAME, "glibc >= 2", RPMSENSE_TRIGGERUN);
+	headerPutUint32(h, RPMTAG_TRIGGERINDEX, &zero, 1);
+	rpm_fixture_depend(h, RPMTAG_TRIGGERNAME, "musl", RPMSENSE_TRIGGERUN);
+	headerPutUint32(h, RPMTAG_TRIGGERINDEX, &zero, 1);
+	rpm_fixture_depend(h, RPMTAG_TRIGGERNAME, "lost", RPMSENSE_TRIGGERIN);
+	headerPutUint32(h, RPMTAG_TRIGGERINDEX, &nine, 1);
+	write_and_read(f, RPM_BACKEND_NDB);
+	assert_int_equal(package(f, 0)->scriptlets_len, 3);
+	s = f->image.scriptlets.data;
+	assert_string_equal(text(f, s[0].kind), "pre");
+	assert_string_equal(text(f, s[0].interpreter), "/bin/sh -e");
+	assert_string_equal(s[0].body, "echo \xff");
+	assert_string_equal(text(f, s[1].kind), "post");
+	assert_string_equal(text(f, s[1].interpreter), "/sbin/ldconfig");
+	assert_string_equal(s[1].body, "");
+	assert_string_equal(text(f, s[2].kind), "triggerun");
+	assert_string_equal(text(f, s[2].condition), "glibc >= 2, musl");
+	assert_string_equal(text(f, s[2].interpreter), "/bin/bash");
+	expect_problem(f, RPM_PROBLEM_HEADER, "'lost' has no script");
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(all_kinds_give_the_same_image),
+		TEST(equal_names_are_ordered_by_epoch_then_text),
+		TEST(what_is_no_header_is_counted_and_told),
+		TEST(a_database_without_a_readable_header_is_an_error),
+		TEST(a_number_that_is_there_twice_is_told),
+		TEST(ndb_blobs_are_checked),
+		TEST(ndb_heads_are_checked),
+		TEST(ndb_blobs_that_overlap_are_refused),
+		TEST(bdb_pages_are_checked),
+		TEST(bdb_heads_are_checked),
+		TEST(bdb_chains_do_not_turn_in_circles),
+		TEST(a_cut_sqlite_database_is_an_error),
+		TEST(only_the_table_of_rpm_is_read),
+		TEST(a_pending_log_is_read_and_nothing_is_written),
+		TEST(phases_and_origin_come_from_the_flags),
+		TEST(every_kind_of_dependency_has_its_strength),
+		TEST(rpmlib_and_broken_dependencies_have_their_state),
+		TEST(file_lists_that_do_not_fit_lose_only_what_is_wrong),
+		TEST(names_that_are_no_names_are_told_and_made_harmless),
+		TEST(many_problems_of_one_package_are_cut),
+		TEST(digests_and_flags_are_named),
+		TEST(scriptlets_and_triggers_are_read),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
