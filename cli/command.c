@@ -93,3 +93,16 @@ int command_load_graph(const struct invocation *inv, struct store **ret_store,
 		*ret_store = steal_ptr(&st);
 	return 0;
 }
+
+int command_lookup(const text_array *rule_folders, struct lookup *ret, struct error *err)
+{
+	text_array folders = { 0 };
+	int r;
+
+	array_each (rule_folders, i)
+		array_push(&folders, rule_folders->data[i]);
+	array_push(&folders, NULL);
+	r = lookup_init(ret, folders.data, err);
+	array_release(&folders);
+	return r;
+}

@@ -11,6 +11,7 @@
 #include "cli/options.h"
 #include "graph/snapshot.h"
 #include "report/style.h"
+#include "rules/lookup.h"
 
 enum exit_status {
 	EXIT_OK = 0,
@@ -58,6 +59,8 @@ const char *command_graph_path(const struct invocation *inv);
 /** Load that graph. @return 0; -errno with a text that says how to make one */
 int command_load_graph(const struct invocation *inv, struct store **ret_store,
 		       struct graph **ret, struct error *err);
+/** The look-up of rule files with the folders of --rules first; release it. */
+int command_lookup(const text_array *rule_folders, struct lookup *ret, struct error *err);
 
 extern const struct command CMD_ANALYZE, CMD_PLAN, CMD_VERIFY, CMD_EXPORT, CMD_WHY,
 	CMD_NEEDS, CMD_LIST, CMD_CHECK, CMD_REPORT, CMD_EXPLORE, CMD_RULES, CMD_VERSION,

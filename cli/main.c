@@ -15,8 +15,8 @@
 #include <string.h>
 #include <unistd.h>
 
-const struct command *const COMMANDS[] = { &CMD_NEEDS, &CMD_CHECK, &CMD_HELP,
-					   &CMD_VERSION, NULL };
+const struct command *const COMMANDS[] = { &CMD_NEEDS, &CMD_CHECK,   &CMD_RULES,
+					   &CMD_HELP,  &CMD_VERSION, NULL };
 
 static bool is_set(const char *variable)
 {

@@ -306,3 +306,28 @@ void options_help(const struct option_group *const *groups, struct strbuf *out)
 			help_row(&(*groups)->rows[i], out);
 	}
 }
+
+static void put_choices(const struct option_row *row, struct strbuf *out)
+{
+	if (row->kind != OPTION_CHOICE)
+		strbuf_putc(out, '-');
+	else
+		for (size_t i = 0; row->choices[i]; i++)
+			strbuf_printf(out, "%s%s", i ? "|" : "", row->choices[i]);
+}
+
+void options_table(const struct option_group *const *groups, const char *command,
+		   struct strbuf *out)
+{
+	for (; *groups; groups++) {
+		for (size_t i = 0; i < (*groups)->count; i++) {
+			const struct option_row *row = &(*groups)->rows[i];
+
+			strbuf_printf(out, "option\t%s\t%c\t%s\t%s\t", command,
+				      row->letter ? row->letter : '-', row->name,
+				      row->value ? row->value : "-");
+			put_choices(row, out);
+			strbuf_printf(out, "\t%s\n", row->help);
+		}
+	}
+}

@@ -94,3 +94,7 @@ int options_parse(const struct option_group *const *groups, char **argv, void *i
 void options_release(const struct option_group *const *groups, void *into);
 /** The rows as help prints them, group by group. */
 void options_help(const struct option_group *const *groups, struct strbuf *out);
+/** One line for each row, for programs: "option COMMAND LETTER NAME VALUE CHOICES HELP"
+ * with tabs between, '|' between choices, "-" for what there is not. */
+void options_table(const struct option_group *const *groups, const char *command,
+		   struct strbuf *out);

@@ -25,6 +25,3 @@ extern const struct option_group GROUP_PLANNING;
 enum exit_status planning_options_make(const struct planning_options *options,
 				       const struct graph *g, struct planning **ret,
 				       struct error *err);
-/** Rule look-up alone, for the commands that need no plan. */
-int planning_options_lookup(const text_array *rule_folders, struct lookup *ret,
-			    struct error *err);
