@@ -7,6 +7,9 @@ foreach(kind profiles detectors trims policies)
   endif()
 endforeach()
 
+file(GLOB schemas CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/*/*.schema.json)
+install(FILES ${schemas} DESTINATION ${CMAKE_INSTALL_DATADIR}/tare/schema)
+
 find_program(SCDOC scdoc)
 file(GLOB man_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/man/*.scd)
 if(SCDOC)

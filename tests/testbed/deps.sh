@@ -17,7 +17,7 @@ declare -A packages=(
 		systemd util-linux ca-certificates"
 	[debian.test]="tmux sqlite3 binutils elfutils pax-utils python3-pyelftools
 		libsolv-tools glpk-utils golang-github-knqyf263-go-rpmdb-dev strace git
-		shellcheck codespell clang clang-format clang-tidy"
+		shellcheck codespell clang clang-format clang-tidy python3-jsonschema zsh fish"
 
 	[fedora.build]="gcc cmake ninja-build pkgconf-pkg-config rpm-devel
 		elfutils-libelf-devel file-devel sqlite-devel ncurses-devel jansson-devel
