@@ -259,8 +259,9 @@ size_t classify_magic_count(const struct classify *classify)
 	return count;
 }
 
-void classify_by_rpm_class(struct classify *classify, struct tree_entry *entry,
-			   const char *file_class)
+/* What RPM's file class says of an entry that nothing else decides. */
+static void decide_by_rpm_class(struct classify *classify, struct tree_entry *entry,
+				const char *file_class)
 {
 	static const struct {
 		const char *word;
@@ -289,4 +290,20 @@ void classify_by_rpm_class(struct classify *classify, struct tree_entry *entry,
 		decide(entry, WORDS[i].category, CLASSIFIED_FLAGS);
 		return;
 	}
+}
+
+void classify_declared(struct tree *tree, const struct rpm_image *rpm,
+		       const struct ownership_list *owners)
+{
+	struct classify *classify = classify_new(tree, 1, true);
+
+	classify_entries(classify);
+	array_each (&owners->items, i) {
+		const struct ownership *o = &owners->items.data[i];
+		str_id class = rpm->files.data[o->rpm_file].file_class;
+
+		decide_by_rpm_class(classify, &tree->entries.data[o->file - 1],
+				    rpm_image_text(rpm, class));
+	}
+	classify_free(classify);
 }

@@ -14,6 +14,7 @@
 #pragma once
 
 #include "analyzer/content.h"
+#include "analyzer/join.h"
 #include "analyzer/tree.h"
 
 #include <stdbool.h>
@@ -40,8 +41,9 @@ void classify_finish(struct classify *classify);
 /** How many files libmagic was asked about. */
 size_t classify_magic_count(const struct classify *classify);
 /**
- * For metadata-only graphs: what RPM's own file class (RPMTAG_FILECLASS, a text of
- * libmagic) says of an entry that classify_entries() could not decide.
+ * For metadata-only graphs, instead of all the above: by type, path, RPM's flags, and
+ * where these do not decide by RPM's file class (RPMTAG_FILECLASS, a text of libmagic
+ * that was written when the package was built).
  */
-void classify_by_rpm_class(struct classify *classify, struct tree_entry *entry,
-			   const char *file_class);
+void classify_declared(struct tree *tree, const struct rpm_image *rpm,
+		       const struct ownership_list *owners);

@@ -266,3 +266,20 @@ char *tree_canonical(const struct tree *tree, const char *path)
 		strbuf_putc(&way.done, '/');
 	return strbuf_detach(&way.done);
 }
+
+bool tree_is_hidden(const struct tree *tree, const char *path)
+{
+	_cleanup_(freep) char *folder = tree_canonical(tree, path);
+	char *slash;
+
+	while (folder && (slash = strrchr(folder, '/')) && slash != folder) {
+		const struct tree_entry *entry;
+
+		*slash = '\0';
+		entry = find_len(tree, folder, (size_t)(slash - folder));
+		if (entry)
+			return entry->is_boundary ||
+			       (entry->unreadable && entry->type == FILE_DIRECTORY);
+	}
+	return false;
+}

@@ -82,3 +82,8 @@ struct tree_entry *tree_resolve(const struct tree *tree, const char *path,
  * first.
  */
 char *tree_canonical(const struct tree *tree, const char *path);
+/**
+ * True when nobody can say what is at @p path: a folder above it is a boundary or could
+ * not be read.
+ */
+bool tree_is_hidden(const struct tree *tree, const char *path);

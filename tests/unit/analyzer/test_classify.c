@@ -417,21 +417,27 @@ static void a_declared_file_is_judged_by_rpm(void **state)
 		{ "/usr/share/man/f", 0644, "ELF 64-bit LSB executable", "man" },
 	};
 	struct fixture *f = *state;
-	struct classify *classify;
+	struct ownership_list owners = { 0 };
+	struct rpm_image rpm;
 
+	rpm_image_init(&rpm);
 	for (size_t i = 0; i < ARRAY_LEN(CASES); i++)
 		tree_add(&f->tree, CASES[i].path)->mode = CASES[i].mode;
 	tree_sort(&f->tree);
-	classify = classify_new(&f->tree, 1, true);
-	classify_entries(classify);
 	for (size_t i = 0; i < ARRAY_LEN(CASES); i++) {
-		struct tree_entry *entry = entry_at(f, CASES[i].path);
+		str_id class = strpool_add(&rpm.strings, CASES[i].class);
+		file_id id = tree_id(&f->tree, entry_at(f, CASES[i].path));
 
-		classify_by_rpm_class(classify, entry, CASES[i].class);
-		assert_string_equal(file_category_name(entry->category),
-				    CASES[i].category);
+		array_push(&rpm.files, (struct rpm_file){ .file_class = class });
+		array_push(&owners.items, (struct ownership){ id, 1, (uint32_t)i });
 	}
-	classify_free(classify);
+	classify_declared(&f->tree, &rpm, &owners);
+	for (size_t i = 0; i < ARRAY_LEN(CASES); i++)
+		assert_string_equal(
+			file_category_name(entry_at(f, CASES[i].path)->category),
+			CASES[i].category);
+	array_release(&owners.items);
+	rpm_image_release(&rpm);
 }
 
 #define IN_A_ROOT(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
