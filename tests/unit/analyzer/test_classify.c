@@ -15,67 +15,66 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+static const struct {
+	const char *path;
+	enum file_category category;
+	bool weak;
+} PATHS[] = {
+	{ "/usr/share/man/man1/ls.1.gz", CATEGORY_MAN, false },
+	{ "/usr/local/share/man/de/man1/x.1", CATEGORY_MAN, false },
+	{ "/opt/tool/share/man/man1/tool.1", CATEGORY_MAN, false },
+	{ "/usr/share/info/grep.info.gz", CATEGORY_INFO, false },
+	{ "/usr/share/doc/bash/README", CATEGORY_DOCUMENTATION, false },
+	{ "/usr/share/doc/bash/copyright", CATEGORY_LICENCE, false },
+	{ "/usr/share/licenses/bash/COPYING", CATEGORY_LICENCE, false },
+	{ "/usr/lib/python3/x.dist-info/LICENSE.txt", CATEGORY_LICENCE, false },
+	{ "/usr/share/locale/de/LC_MESSAGES/bash.mo", CATEGORY_LOCALE, false },
+	{ "/usr/lib/locale/C.utf8/LC_CTYPE", CATEGORY_LOCALE, false },
+	{ "/usr/include/stdio.h", CATEGORY_HEADER, false },
+	{ "/usr/lib64/perl5/CORE/perl.h", CATEGORY_HEADER, false },
+	{ "/usr/src/kernels/6.1/Makefile", CATEGORY_HEADER, false },
+	{ "/usr/lib/debug/usr/bin/ls.debug", CATEGORY_DEBUG, false },
+	{ "/boot/vmlinuz-6.1.0", CATEGORY_KERNEL, false },
+	{ "/usr/lib/modules/6.1.0/vmlinuz", CATEGORY_KERNEL, false },
+	{ "/lib/modules/6.1.0/kernel/fs/ext4.ko", CATEGORY_KERNEL_MODULE, false },
+	{ "/usr/lib/modules/6.1.0/x.ko.xz", CATEGORY_KERNEL_MODULE, false },
+	{ "/usr/lib/modules/6.1.0/x.ko.zst", CATEGORY_KERNEL_MODULE, false },
+	{ "/usr/lib/modules/6.1.0/modules.dep.bin", CATEGORY_CACHE, false },
+	{ "/boot/initramfs-6.1.0.img", CATEGORY_INITRAMFS, false },
+	{ "/boot/initrd.img-6.1.0", CATEGORY_INITRAMFS, false },
+	{ "/boot/grub2/grub.cfg", CATEGORY_BOOT, false },
+	{ "/usr/lib/systemd/boot/efi/systemd-bootx64.efi", CATEGORY_BOOT, false },
+	{ "/usr/lib/firmware/rtl_nic/rtl8168.fw", CATEGORY_FIRMWARE, false },
+	{ "/usr/lib/firmware/LICENCE.rtl", CATEGORY_LICENCE, false },
+	{ "/usr/lib/systemd/system/sshd.service", CATEGORY_UNIT, false },
+	{ "/etc/systemd/system/a.service.d/x.conf", CATEGORY_UNIT, false },
+	{ "/usr/lib/tmpfiles.d/x.conf", CATEGORY_CONFIG, false },
+	{ "/usr/share/zoneinfo/UTC", CATEGORY_TIMEZONE, false },
+	{ "/usr/share/terminfo/x/xterm", CATEGORY_TERMINFO, false },
+	{ "/usr/share/bash-completion/completions/ls", CATEGORY_COMPLETION, false },
+	{ "/usr/lib/sysimage/rpm/rpmdb.sqlite", CATEGORY_RPMDB, false },
+	{ "/var/lib/rpm/Packages", CATEGORY_RPMDB, false },
+	{ "/var/cache/dnf/x", CATEGORY_CACHE, false },
+	{ "/etc/ld.so.cache", CATEGORY_CACHE, false },
+	{ "/var/log/messages", CATEGORY_LOG, false },
+	{ "/etc/pki/tls/cert.pem", CATEGORY_CERTIFICATE, false },
+	{ "/var/lib/containerd/x", CATEGORY_CONTAINER, false },
+	{ "/usr/lib/python3/__pycache__/x.pyc", CATEGORY_BYTECODE, false },
+	{ "/usr/lib/python3/x.py", CATEGORY_MODULE_SCRIPT, true },
+	{ "/usr/share/perl5/X.pm", CATEGORY_MODULE_SCRIPT, true },
+	{ "/etc/hosts", CATEGORY_CONFIG, true },
+	{ "/etc/profile.d/lang.sh", CATEGORY_SCRIPT, true },
+};
+
 static void paths_tell_most(void **state)
 {
-	static const struct {
-		const char *path;
-		enum file_category category;
-		bool weak;
-	} CASES[] = {
-		{ "/usr/share/man/man1/ls.1.gz", CATEGORY_MAN, false },
-		{ "/usr/local/share/man/de/man1/x.1", CATEGORY_MAN, false },
-		{ "/opt/tool/share/man/man1/tool.1", CATEGORY_MAN, false },
-		{ "/usr/share/info/grep.info.gz", CATEGORY_INFO, false },
-		{ "/usr/share/doc/bash/README", CATEGORY_DOCUMENTATION, false },
-		{ "/usr/share/doc/bash/copyright", CATEGORY_LICENCE, false },
-		{ "/usr/share/licenses/bash/COPYING", CATEGORY_LICENCE, false },
-		{ "/usr/lib/python3/x.dist-info/LICENSE.txt", CATEGORY_LICENCE, false },
-		{ "/usr/share/locale/de/LC_MESSAGES/bash.mo", CATEGORY_LOCALE, false },
-		{ "/usr/lib/locale/C.utf8/LC_CTYPE", CATEGORY_LOCALE, false },
-		{ "/usr/include/stdio.h", CATEGORY_HEADER, false },
-		{ "/usr/lib64/perl5/CORE/perl.h", CATEGORY_HEADER, false },
-		{ "/usr/src/kernels/6.1/Makefile", CATEGORY_HEADER, false },
-		{ "/usr/lib/debug/usr/bin/ls.debug", CATEGORY_DEBUG, false },
-		{ "/boot/vmlinuz-6.1.0", CATEGORY_KERNEL, false },
-		{ "/usr/lib/modules/6.1.0/vmlinuz", CATEGORY_KERNEL, false },
-		{ "/lib/modules/6.1.0/kernel/fs/ext4.ko", CATEGORY_KERNEL_MODULE, false },
-		{ "/usr/lib/modules/6.1.0/x.ko.xz", CATEGORY_KERNEL_MODULE, false },
-		{ "/usr/lib/modules/6.1.0/x.ko.zst", CATEGORY_KERNEL_MODULE, false },
-		{ "/usr/lib/modules/6.1.0/modules.dep.bin", CATEGORY_CACHE, false },
-		{ "/boot/initramfs-6.1.0.img", CATEGORY_INITRAMFS, false },
-		{ "/boot/initrd.img-6.1.0", CATEGORY_INITRAMFS, false },
-		{ "/boot/grub2/grub.cfg", CATEGORY_BOOT, false },
-		{ "/usr/lib/systemd/boot/efi/systemd-bootx64.efi", CATEGORY_BOOT, false },
-		{ "/usr/lib/firmware/rtl_nic/rtl8168.fw", CATEGORY_FIRMWARE, false },
-		{ "/usr/lib/firmware/LICENCE.rtl", CATEGORY_LICENCE, false },
-		{ "/usr/lib/systemd/system/sshd.service", CATEGORY_UNIT, false },
-		{ "/etc/systemd/system/a.service.d/x.conf", CATEGORY_UNIT, false },
-		{ "/usr/lib/tmpfiles.d/x.conf", CATEGORY_CONFIG, false },
-		{ "/usr/share/zoneinfo/UTC", CATEGORY_TIMEZONE, false },
-		{ "/usr/share/terminfo/x/xterm", CATEGORY_TERMINFO, false },
-		{ "/usr/share/bash-completion/completions/ls", CATEGORY_COMPLETION,
-		  false },
-		{ "/usr/lib/sysimage/rpm/rpmdb.sqlite", CATEGORY_RPMDB, false },
-		{ "/var/lib/rpm/Packages", CATEGORY_RPMDB, false },
-		{ "/var/cache/dnf/x", CATEGORY_CACHE, false },
-		{ "/etc/ld.so.cache", CATEGORY_CACHE, false },
-		{ "/var/log/messages", CATEGORY_LOG, false },
-		{ "/etc/pki/tls/cert.pem", CATEGORY_CERTIFICATE, false },
-		{ "/var/lib/containerd/x", CATEGORY_CONTAINER, false },
-		{ "/usr/lib/python3/__pycache__/x.pyc", CATEGORY_BYTECODE, false },
-		{ "/usr/lib/python3/x.py", CATEGORY_MODULE_SCRIPT, true },
-		{ "/usr/share/perl5/X.pm", CATEGORY_MODULE_SCRIPT, true },
-		{ "/etc/hosts", CATEGORY_CONFIG, true },
-		{ "/etc/profile.d/lang.sh", CATEGORY_SCRIPT, true },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(CASES); i++) {
-		struct path_class c = classify_path(CASES[i].path);
+	for (size_t i = 0; i < ARRAY_LEN(PATHS); i++) {
+		struct path_class c = classify_path(PATHS[i].path);
 
-		if (!c.known || c.category != CASES[i].category ||
-		    c.weak != CASES[i].weak)
-			fail_msg("%s: %s", CASES[i].path,
+		if (!c.known || c.category != PATHS[i].category ||
+		    c.weak != PATHS[i].weak)
+			fail_msg("%s: %s", PATHS[i].path,
 				 c.known ? file_category_name(c.category) : "unknown");
 	}
 	assert_false(classify_path("/usr/bin/ls").known);
