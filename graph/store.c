@@ -76,6 +76,31 @@ int store_create(const char *path, struct store **ret, struct error *err)
 	return 0;
 }
 
+static int not_a_graph(const struct store *st, struct error *err)
+{
+	return error_set(err, -EINVAL,
+			 "'%s' is not a graph of tare: make one with 'tare analyze ROOT "
+			 "-o FILE'",
+			 st->path);
+}
+
+/* SQLite's own complaint about other files says nothing to whoever mistyped a name. */
+static int check_magic(const struct store *st, struct error *err)
+{
+	static const char MAGIC[16] = "SQLite format 3";
+	_cleanup_(closep) int fd = open(st->path, O_RDONLY | O_CLOEXEC);
+	char begin[sizeof(MAGIC)];
+
+	if (fd < 0)
+		return errno == ENOENT
+			       ? error_set(err, -ENOENT, "'%s' does not exist", st->path)
+			       : error_errno(err, "cannot open '%s'", st->path);
+	if (io_pread(fd, begin, sizeof(begin), 0) != sizeof(begin) ||
+	    memcmp(begin, MAGIC, sizeof(MAGIC)) != 0)
+		return not_a_graph(st, err);
+	return 0;
+}
+
 static int check_version(struct store *st, struct error *err)
 {
 	int64_t id = 0, version = 0;
@@ -87,11 +112,7 @@ static int check_version(struct store *st, struct error *err)
 		return error_prefix(err, -EINVAL, "'%s' is not a graph of tare",
 				    st->path);
 	if (id != STORE_APPLICATION_ID)
-		return error_set(err, -EINVAL,
-				 "'%s' is not a graph of tare: make one with 'tare "
-				 "analyze ROOT -o "
-				 "FILE'",
-				 st->path);
+		return not_a_graph(st, err);
 	if (version != STORE_USER_VERSION)
 		return error_set(
 			err, -EINVAL,
@@ -111,7 +132,9 @@ static int open_existing(const char *path, enum sql_mode mode, struct store **re
 	st->path = mem_strdup(path);
 	if (stat(path, &info) == 0 && !S_ISREG(info.st_mode))
 		return error_set(err, -EINVAL, "'%s' is not a regular file", path);
-	r = sql_open(path, mode, &st->sql, err);
+	r = check_magic(st, err);
+	if (r == 0)
+		r = sql_open(path, mode, &st->sql, err);
 	if (r < 0)
 		return r;
 	r = check_version(st, err);
