@@ -5,9 +5,12 @@
 #include "base/text.h"
 #include "rules/version_range.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define KUBERNETES_MODULE "k8s.io/kubernetes"
+#define KUBERNETES_OLDEST 28 /* minor versions that are still met on nodes */
+#define KUBERNETES_NEWEST 36
 
 enum condition_kind {
 	WHEN_KUBERNETES,
@@ -227,9 +230,23 @@ static bool any_range(const struct rule_node *ranges, const char *version)
 	return false;
 }
 
+/* Of a version that nobody knows: is one of those in the range that may be met? */
+static bool may_be_in(const struct rule_node *ranges)
+{
+	char version[16];
+
+	for (unsigned int minor = KUBERNETES_OLDEST; minor <= KUBERNETES_NEWEST;
+	     minor++) {
+		snprintf(version, sizeof(version), "1.%u", minor);
+		if (any_range(ranges, version))
+			return true;
+	}
+	return false;
+}
+
 /*
  * Facts pin the version. Without them each kubelet in the root counts; one that does not
- * say its version, or none at all, may be any.
+ * say its version, or none at all, may be any that is still met.
  */
 static bool kubernetes_holds(const struct rule_node *ranges, const struct graph *g,
 			     const struct facts *facts)
@@ -251,11 +268,12 @@ static bool kubernetes_holds(const struct rule_node *ranges, const struct graph 
 
 		if (strcmp(module, KUBERNETES_MODULE) != 0)
 			continue;
-		if (!version_valid(version) || any_range(ranges, version))
+		if (version_valid(version) ? any_range(ranges, version)
+					   : may_be_in(ranges))
 			return true;
 		found = true;
 	}
-	return !known && !found;
+	return !known && !found && may_be_in(ranges);
 }
 
 static bool go_module_holds(const struct rule_node *wanted, const struct graph *g)

@@ -2,8 +2,9 @@
  * condition – `when:` of a rule: does it apply to this graph and these facts?
  *
  *	when: {package: kubelet}		any selector key: it selects something
- *	when: {kubernetes: ">=1.28 <1.32"}	range for the fact "kubernetes"; holds
- *						when nobody said the version (cautious)
+ *	when: {kubernetes: ">=1.28 <1.32"}	range for the fact "kubernetes"; when
+ *						nobody said it for the kubelets in the
+ *						root, else for any of 1.28 to 1.36
  *	when: {fact: volume.nfs}		that fact was given
  *	when: {os: azurelinux}			ID of the root's os-release
  *	when: {arch: x86_64}			architecture of most packages

@@ -4,7 +4,8 @@
  *
  *	command: mount			a program in a PATH folder of the root
  *	path: "/etc/udev/rules.d/ *"	a whole path (without that space): ? and * stop at
- *					a slash, two stars do not
+ *					a slash, two stars do not; such a pattern
+ *					finds no folders, a plain path may
  *	unit: containerd.service	in systemd's unit folders; getty@tty1 finds getty@
  *	soname: libseccomp.so.2		a library by the name that programs ask for
  *	module: br_netfilter		a kernel module; - and _ are equal

@@ -22,9 +22,17 @@ static void add_command(struct matcher *m, const char *name, struct idset *nodes
 	}
 }
 
+static bool is_no_folder(const struct graph_file *file)
+{
+	return file->type != FILE_DIRECTORY;
+}
+
+/* Folders are shared by packages: a pattern that found them would keep all their owners. */
 static void add_path(struct matcher *m, const char *pattern, struct idset *nodes)
 {
-	matcher_add_paths(m, pattern, matcher_is_anything, nodes);
+	matcher_add_paths(m, pattern,
+			  glob_is_pattern(pattern) ? is_no_folder : matcher_is_anything,
+			  nodes);
 }
 
 static void add_unit_file(struct matcher *m, const char *name, struct idset *nodes)
