@@ -11,6 +11,16 @@
 #include <stdio.h>
 #include <string.h>
 
+static void poll_worker(struct app *app)
+{
+	struct session_answer answer;
+
+	while (session_poll(app->s, &answer)) {
+		app_take_answer(app, &answer);
+		session_answer_release(&answer);
+	}
+}
+
 struct app *app_new(const struct app_options *options)
 {
 	struct app *app = mem_calloc(1, sizeof(*app));
@@ -20,6 +30,7 @@ struct app *app_new(const struct app_options *options)
 	app->deps = deps_new(app->s->g);
 	app->width = 80;
 	app->height = 24;
+	poll_worker(app);
 	app_open_tab(app, 0);
 	return app;
 }
@@ -64,12 +75,16 @@ static void prepare_view(struct app *app, struct view *v)
 static void freshen(struct app *app)
 {
 	struct view *v = app->tabs[app->tab];
+	struct list_view *lv = list_view_of(v);
 
 	if (app->stamps[app->tab] == app->s->stamp)
 		return;
 	app->stamps[app->tab] = app->s->stamp;
 	if (v->ops->refresh)
 		v->ops->refresh(v);
+	/* retained sizes came: until somebody moved, the first line is the one of interest */
+	if (lv && !app->touched)
+		rows_go(&lv->rows, 0);
 	array_each (&app->over, i)
 		if (app->over.data[i]->ops->refresh)
 			app->over.data[i]->ops->refresh(app->over.data[i]);
@@ -201,8 +216,8 @@ static void typed(struct app *app, const char *text)
 	if (app->asking == ASK_SEARCH) {
 		pattern_free(app->pattern);
 		app->pattern = pattern_new(text);
-		if (lv)
-			list_view_highlight(lv, text);
+		if (lv && !app->pattern)
+			list_view_forget_search(lv);
 		if (app->pattern && !v->ops->search(v, app->pattern, 0))
 			app_complain(app, "not found");
 	}
@@ -256,6 +271,7 @@ void app_key(struct app *app, int key)
 	enum request request;
 	char name[24];
 
+	app->touched = true;
 	freshen(app);
 	if (app->asking == ASK_QUIT || app->asking == ASK_OVERWRITE) {
 		give_question(app, key);
@@ -283,6 +299,7 @@ void app_mouse(struct app *app, const struct term_event *event)
 	int y = event->y - area.y, x = event->x - area.x;
 	unsigned int reaction;
 
+	app->touched = true;
 	if (app->asking != ASK_NOTHING)
 		return;
 	if (event->type == TERM_WHEEL) {
@@ -310,20 +327,14 @@ bool app_busy(struct app *app)
 {
 	struct list_view *lv = list_view_of(app_view(app));
 
-	return session_busy(app->s) || (lv && rows_busy(&lv->rows));
+	return session_busy(app->s) || (lv && (rows_busy(&lv->rows) || lv->hunt.step));
 }
 
 bool app_work(struct app *app, unsigned int milliseconds)
 {
 	struct view *v = app_view(app);
-	struct session_answer answer;
-
-	while (session_poll(app->s, &answer)) {
-		app_take_answer(app, &answer);
-		session_answer_release(&answer);
-	}
+	poll_worker(app);
 	freshen(app);
-	v = app_view(app);
 	if (v->ops->work)
 		v->ops->work(v, milliseconds);
 	return app_busy(app);

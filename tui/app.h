@@ -58,6 +58,7 @@ struct app {
 	char *message;		 /* for the line above the function bar */
 	bool message_is_bad;
 	bool quit, suspend, forget, reload; /* for the loop */
+	bool touched;			    /* somebody pressed a key or button */
 	int width, height;
 };
 

@@ -91,7 +91,8 @@ static void draw_totals(const struct app *app, struct canvas *out)
 	int x = canvas_printf(out, 1, 0, app->width, PAINT_TEXT, "%u packages ",
 			      g->package_count);
 
-	x = put_bytes(out, x, app->width, PAINT_TEXT, g->image.disk_bytes);
+	x = put_bytes(out, x, app->width, PAINT_TEXT,
+		      g->image.disk_bytes ? g->image.disk_bytes : app->s->total_bytes);
 	if (g->image.metadata_only)
 		x = canvas_put(out, 1, x, app->width, PAINT_WARNING, " declared only");
 	if (!g->image.complete)
@@ -155,26 +156,45 @@ static void draw_status(struct app *app, struct canvas *out, int y)
 	canvas_text(out, y, 0, app->width, PAINT_DIM, text);
 }
 
-/* Keys and labels from the table of requests, as many as fit. */
+/* "Ctrl-U" as "^U": room is dear in the last line. */
+static const char *short_key(const struct app *app, enum request request, char buf[24])
+{
+	keymap_first(app->options.keys, request, buf);
+	if (strncmp(buf, "Ctrl-", 5) == 0) {
+		buf[0] = '^';
+		memmove(buf + 1, buf + 5, strlen(buf + 5) + 1);
+	}
+	return buf;
+}
+
+static int item_width(const struct app *app, enum request request)
+{
+	char key[24];
+
+	if (REQUESTS[request].label[0] == '\0' || !short_key(app, request, key)[0])
+		return 0;
+	return (int)(strlen(key) + strlen(REQUESTS[request].label)) + 2;
+}
+
+/* Keys and labels from the table of requests: as many as fit, the last ones (help and
+ * quit) always. */
 static void draw_bar(const struct app *app, struct canvas *out, int y)
 {
-	int x = 0;
+	int last = item_width(app, DO_HELP) + item_width(app, DO_QUIT) - 1, x = 0;
 
-	for (int i = DO_COUNT - 1; i > 0; i--) {
-		const struct request_info *info = &REQUESTS[i];
+	for (int i = 1; i < DO_COUNT; i++) {
+		enum request request = (enum request)i;
+		int width = item_width(app, request);
+		bool is_last = request == DO_HELP || request == DO_QUIT;
 		char key[24];
-		int width;
 
-		if (info->label[0] == '\0' ||
-		    !keymap_first(app->options.keys, (enum request)i, key)[0])
+		if (width == 0 || (!is_last && x + width + last > app->width))
 			continue;
-		width = (int)(strlen(key) + strlen(info->label)) + 2;
-		if (x + width > app->width + 1)
-			continue;
-		x = canvas_put(out, y, x, app->width, PAINT_KEY, key);
+		x = canvas_put(out, y, x, app->width, PAINT_KEY,
+			       short_key(app, request, key));
 		x = canvas_put(out, y, x, app->width, PAINT_TEXT,
 			       app->options.plain ? "=" : " ");
-		x = canvas_put(out, y, x, app->width, PAINT_TEXT, info->label);
+		x = canvas_put(out, y, x, app->width, PAINT_TEXT, REQUESTS[i].label);
 		x = canvas_put(out, y, x, app->width, PAINT_TEXT, " ");
 	}
 }

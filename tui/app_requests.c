@@ -114,7 +114,7 @@ static void clear(struct app *app)
 		return;
 	}
 	if (lv && lv->pattern) {
-		list_view_highlight(lv, "");
+		list_view_forget_search(lv);
 		return;
 	}
 	if (lv)

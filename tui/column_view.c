@@ -98,6 +98,12 @@ static unsigned int column_click(struct view *v, int y, int x, bool twice)
 	return column_request(v, DO_ENTER);
 }
 
+static void column_status(const struct view *v, char *buf, size_t len)
+{
+	(void)v;
+	snprintf(buf, len, "Enter shows or hides a column");
+}
+
 static void column_free(struct view *v)
 {
 	free(v->title);
@@ -108,6 +114,7 @@ static const struct view_ops COLUMN_OPS = {
 	.draw = column_draw,
 	.request = column_request,
 	.click = column_click,
+	.status = column_status,
 	.free = column_free,
 };
 

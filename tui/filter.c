@@ -43,6 +43,11 @@ void pattern_free(struct pattern *p)
 	free(p);
 }
 
+const char *pattern_text(const struct pattern *p)
+{
+	return p ? p->text : "";
+}
+
 int pattern_find(const struct pattern *p, const char *text, size_t *ret_at)
 {
 	regmatch_t match;

@@ -36,5 +36,7 @@ struct pattern;
 /** NULL for an empty text. Never fails: what is no expression is plain text. */
 struct pattern *pattern_new(const char *text);
 void pattern_free(struct pattern *pattern);
+/** As it was typed; "" for NULL. */
+const char *pattern_text(const struct pattern *pattern);
 /** Where in @p text it matches: its length, and the place in *ret_at; < 0: nowhere. */
 int pattern_find(const struct pattern *pattern, const char *text, size_t *ret_at);

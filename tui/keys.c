@@ -67,14 +67,14 @@ const struct request_info REQUESTS[DO_COUNT] = {
 	[DO_SEARCH] = { "search", "/ F3", "Search", "search while you type", GROUP_FIND },
 	[DO_SEARCH_NEXT] = { "next", "n", "", "to the next match", GROUP_FIND },
 	[DO_SEARCH_PREVIOUS] = { "previous", "N", "", "to the match before", GROUP_FIND },
-	[DO_FILTER] = { "filter", "\\ F4 Ctrl-F", "Filter",
+	[DO_FILTER] = { "filter", "F4 Backslash Ctrl-F", "Filter",
 			"show only what matches: size>1M reached:no !kernel",
 			GROUP_FIND },
 	[DO_CLEAR] = { "clear", "Esc", "", "end the search, then the filter",
 		       GROUP_FIND },
 
 	[DO_SORT_SIZE] = { "sort-size", "s", "", "sort by size on disk", GROUP_SHOW },
-	[DO_SORT_NEXT] = { "sort-next", "o > F6", "Sort", "sort by the next column",
+	[DO_SORT_NEXT] = { "sort-next", "o > F6", "", "sort by the next column",
 			   GROUP_SHOW },
 	[DO_SORT_PREVIOUS] = { "sort-previous", "O <", "", "sort by the column before",
 			       GROUP_SHOW },
@@ -144,6 +144,7 @@ static const struct {
 	{ "Enter", KEY_RETURN },
 	{ "Esc", KEY_ESCAPE },
 	{ "Space", ' ' },
+	{ "Backslash", '\\' },
 };
 
 const char *key_text(int key, char buf[24])

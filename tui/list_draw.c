@@ -1,6 +1,7 @@
 #include "tui/list_draw.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define BAR_WIDTH 10
 #define REST_MIN  14 /* columns of the screen for those that take what is left */
@@ -141,6 +142,17 @@ static void draw_flags(const struct list_view *lv, struct canvas *out, int y,
 	canvas_text(out, y, p->x, p->width, style, text);
 }
 
+/* In a tree the folders above say the rest of a path. */
+static const char *last_part(const struct list_view *lv, const struct column *c,
+			     const char *text)
+{
+	const char *slash = strrchr(text, '/');
+
+	if (!rows_is_tree(&lv->rows) || c->kind != VALUE_PATH || !slash || !slash[1])
+		return text;
+	return slash + 1;
+}
+
 static void draw_words(const struct list_view *lv, struct canvas *out, int y,
 		       const struct list_place *p, const struct rows_line *row,
 		       const struct value *value, unsigned int style)
@@ -153,6 +165,7 @@ static void draw_words(const struct list_view *lv, struct canvas *out, int y,
 	if (c->flags & COLUMN_TREE) {
 		x = draw_indent(lv, out, y, p, row);
 		width -= x - p->x;
+		text = last_part(lv, c, text);
 	}
 	if (p->column == lv->source->ops->name_column && lv->pattern &&
 	    pattern_find(lv->pattern, text, &at) >= 0)

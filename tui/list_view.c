@@ -201,6 +201,8 @@ static bool list_work(struct view *v, unsigned int milliseconds)
 {
 	struct list_view *lv = container_of(v, struct list_view, base);
 
+	if (list_search_work(lv, milliseconds))
+		return true;
 	return rows_work(&lv->rows, milliseconds);
 }
 
@@ -221,34 +223,6 @@ static bool list_show_node(struct view *v, uint32_t node)
 		if (lv->source->ops->node(lv->source, row) == node)
 			return rows_find_row(&lv->rows, row);
 	return false;
-}
-
-struct name_test {
-	const struct pattern *pattern;
-};
-
-static bool name_matches(const struct rows *t, uint32_t row, const void *arg)
-{
-	const struct name_test *test = arg;
-	struct value value = { 0 };
-	size_t at;
-
-	t->source->ops->value(t->source, row, t->source->ops->name_column, &value);
-	return value.text && pattern_find(test->pattern, value.text, &at) >= 0;
-}
-
-static bool list_search(struct view *v, const struct pattern *pattern, int step)
-{
-	struct list_view *lv = container_of(v, struct list_view, base);
-	struct name_test test = { pattern };
-
-	return rows_seek(&lv->rows, step < 0 ? -1 : 1, step == 0, name_matches, &test);
-}
-
-void list_view_highlight(struct list_view *lv, const char *text)
-{
-	pattern_free(lv->pattern);
-	lv->pattern = pattern_new(text);
 }
 
 static int list_filter(struct view *v, const char *text, struct error *err)
@@ -278,7 +252,11 @@ static void list_status(const struct view *v, char *buf, size_t len)
 
 	if (lv->source->ops->summary)
 		lv->source->ops->summary(lv->source, own, sizeof(own));
-	if (rows_busy(t))
+	if (lv->hunt.step)
+		snprintf(buf, len, "searching ...");
+	else if (lv->hunt.failed)
+		snprintf(buf, len, "not found: %s", pattern_text(lv->pattern));
+	else if (rows_busy(t))
 		snprintf(buf, len, "%u %% done", rows_progress(t));
 	else if (t->filter)
 		snprintf(buf, len, "%zu/%zu of %u [%s] %s", place, t->rows.len, count,

@@ -11,6 +11,13 @@
 #include "tui/source.h"
 #include "tui/view.h"
 
+/* A search under way: it goes on in slices where there are very many rows. */
+struct list_hunt {
+	int step;	 /* 0: none */
+	size_t at, left; /* the next place, and how many are still to be looked at */
+	bool failed;	 /* the last one found nothing */
+};
+
 struct list_view {
 	struct view base;
 	struct source *source; /* owned */
@@ -19,6 +26,7 @@ struct list_view {
 	bool bars;
 	struct pattern *pattern; /* of the last search, to show its matches; owned */
 	char *filter_text;	 /* owned */
+	struct list_hunt hunt;
 };
 
 struct view *list_view_new(struct source *source);
@@ -28,5 +36,12 @@ struct list_view *list_view_of(struct view *v);
 bool list_view_shows(const struct list_view *lv, size_t column, int width);
 /** Show a column, or hide it (unless it is fixed). */
 void list_view_toggle(struct list_view *lv, size_t column);
-/** Remember what is searched for, to show it; copies. */
-void list_view_highlight(struct list_view *lv, const char *text);
+/** End the search; its matches are no longer shown. */
+void list_view_forget_search(struct list_view *lv);
+
+/* --- tui/list_search.c: for tui/list_view.c --- */
+
+/** view_ops.search of a list view. */
+bool list_search(struct view *v, const struct pattern *pattern, int step);
+/** Go on with a search; true while it has not ended. */
+bool list_search_work(struct list_view *lv, unsigned int milliseconds);

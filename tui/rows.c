@@ -254,6 +254,9 @@ void rows_init(struct rows *t, struct source *source)
 	};
 	t->falling = (sort_column(t)->flags & COLUMN_FALLING) != 0;
 	begin(t);
+	/* a single folder at the top has nothing to tell while it is closed */
+	if (rows_is_tree(t) && t->rows.len == 1)
+		rows_open(t);
 }
 
 void rows_release(struct rows *t)

@@ -98,7 +98,7 @@ void tabs_draw(const struct app *app, struct canvas *out)
 		char title[32];
 
 		snprintf(title, sizeof(title),
-			 on && app->options.plain ? "[%d %s]" : " %d %s", i + 1,
+			 on && app->options.plain ? "*%d %s" : " %d %s", i + 1,
 			 tab_title(i, narrow));
 		canvas_text(out, 0, at, width, on ? PAINT_TAB_ON : PAINT_TITLE, title);
 		at += width + !narrow;
