@@ -146,7 +146,7 @@ static void look_at_file(void *arg, size_t i, unsigned int thread)
 
 		if (!detector->wants || !detector->wants(run->d, entry, in.path))
 			continue;
-		if (!loaded) {
+		if (!loaded && !detector->reads_itself) {
 			ssize_t n = read_contents(run, t, in.path);
 
 			if (n < 0)

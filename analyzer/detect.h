@@ -60,6 +60,8 @@ struct detector {
 	void (*file)(const struct detect *d, const struct detect_input *in,
 		     struct detect_sink *out);
 	void (*whole)(const struct detect *d, struct detect_sink *out);
+	/** file() opens the file by itself: in->data is NULL. */
+	bool reads_itself;
 };
 
 /** Add an edge between two entries; the citation is in @p from itself, line 0 for none. */

@@ -1,0 +1,374 @@
+#include "analyzer/analyze.h"
+
+#include "analyzer/classify.h"
+#include "analyzer/content.h"
+#include "analyzer/detect.h"
+#include "analyzer/detect_rules.h"
+#include "analyzer/elf_pass.h"
+#include "analyzer/join.h"
+#include "analyzer/linker.h"
+#include "analyzer/os_release.h"
+#include "analyzer/owner_guess.h"
+#include "analyzer/rpm_declared.h"
+#include "analyzer/rpm_match.h"
+#include "analyzer/rpm_source.h"
+#include "analyzer/shebang.h"
+#include "analyzer/walk.h"
+#include "analyzer/write_elf.h"
+#include "analyzer/write_graph.h"
+
+#include <errno.h>
+
+/* Everything of one analysis; passes take what they need from it. */
+struct analysis {
+	const struct analyze_options *options;
+	struct rootfs *root;
+	struct lookup lookup;
+	struct detect_rules *rules;
+	struct rpm_location rpmdb;
+	struct rpm_image rpm;
+	struct tree tree;
+	struct walk_result walk;
+	struct ownership_list owners;
+	struct elf_table elf;
+	struct linker_result links;
+	struct edge_list edges;
+	struct finding_list findings;
+	struct os_release os;
+	bool complete;
+};
+
+static void analysis_init(struct analysis *a, const struct analyze_options *options)
+{
+	*a = (struct analysis){ .options = options, .complete = true };
+	rpm_image_init(&a->rpm);
+	tree_init(&a->tree);
+	edge_list_init(&a->edges);
+	finding_list_init(&a->findings);
+}
+
+static void analysis_release(struct analysis *a)
+{
+	os_release_release(&a->os);
+	linker_release(&a->links);
+	elfpass_release(&a->elf);
+	array_release(&a->owners.items);
+	walk_result_release(&a->walk);
+	tree_release(&a->tree);
+	rpm_image_release(&a->rpm);
+	rpm_location_release(&a->rpmdb);
+	detect_rules_free(a->rules);
+	lookup_release(&a->lookup);
+	edge_list_release(&a->edges);
+	finding_list_release(&a->findings);
+	rootfs_free(a->root);
+}
+
+/* Rule files first: a mistake of the user's must not cost a whole scan. */
+static int open_inputs(struct analysis *a, struct error *err)
+{
+	int r = lookup_init(&a->lookup, NULL, err);
+
+	if (r == 0)
+		r = detect_rules_load(&a->lookup, &a->rules, err);
+	if (r == 0)
+		r = rootfs_new(a->options->root, &a->root, err);
+	if (r == 0)
+		r = rpm_locate(a->root, a->options->dbpath, &a->rpmdb, err);
+	return r;
+}
+
+static int read_rpmdb(struct analysis *a, struct error *err)
+{
+	int r;
+
+	progress_report(a->options->progress, "rpmdb", 0, 0);
+	r = rpm_source_read(a->root, &a->rpmdb, &a->rpm, err);
+	if (r < 0)
+		return r;
+	if (a->rpm.unreadable_count > 0)
+		a->complete = false;
+	return 0;
+}
+
+static int walk(struct analysis *a, struct error *err)
+{
+	const struct walk_options options = {
+		.boundaries = a->options->boundaries,
+		.cross_file_systems = a->options->cross_file_systems,
+		.threads = a->options->threads,
+		.progress = a->options->progress,
+	};
+	int r;
+
+	if (a->options->metadata_only)
+		return 0;
+	r = walk_root(a->root, &options, &a->tree, &a->walk, err);
+	a->complete &= a->walk.complete;
+	return r;
+}
+
+/* The canonical spelling of a path that a requirement names. */
+static char *canonical(void *arg, const char *path)
+{
+	return tree_canonical(arg, path);
+}
+
+static int join(struct analysis *a, struct error *err)
+{
+	join_rpm(&a->tree, &a->rpm, a->options->metadata_only, &a->owners);
+	join_findings(&a->tree, &a->rpm, &a->owners, &a->findings);
+	walk_findings(&a->walk, &a->tree, &a->findings);
+	return rpm_match(&a->rpm, canonical, &a->tree, err);
+}
+
+/* Look into every file once: what it is, what it needs. */
+static int read_contents(struct analysis *a, struct error *err)
+{
+	struct content content = {
+		.root = a->root,
+		.tree = &a->tree,
+		.findings = &a->findings,
+		.progress = a->options->progress,
+		.threads = a->options->threads,
+	};
+	unsigned int threads = content_threads(&content);
+	struct classify classify;
+	struct shebang_pass shebang;
+	int r = elfpass_init(&a->elf, threads, err);
+
+	if (r < 0)
+		return r;
+	classify_init(&classify, &a->tree, threads, !a->options->no_libmagic);
+	shebang_init(&shebang, threads);
+	content.passes = (struct content_pass[]){ { classify_content, &classify },
+						  { elfpass_file, &a->elf },
+						  { shebang_file, &shebang } };
+	content.pass_count = 3;
+	a->complete &= content_run(&content) == 0;
+	classify_finish(&classify);
+	elfpass_finish(&a->elf, &a->tree, &a->findings);
+	shebang_finish(&shebang, &a->tree, &a->edges, &a->findings);
+	return 0;
+}
+
+static void link(struct analysis *a)
+{
+	const struct linker_input in = { a->root, &a->tree, &a->elf };
+
+	progress_report(a->options->progress, "linker", 0, 0);
+	linker_run(&in, &a->links, &a->edges, &a->findings);
+}
+
+static int detect(struct analysis *a, struct error *err)
+{
+	struct resolve_index *index = resolve_index_new(&a->tree);
+	struct detect d = {
+		.root = a->root,
+		.tree = &a->tree,
+		.rpm = &a->rpm,
+		.owners = &a->owners,
+		.resolve = index,
+		.rules = a->rules,
+		.elf = &a->elf,
+	};
+	int r;
+
+	progress_report(a->options->progress, "detectors", 0, 0);
+	r = detect_run(&d, a->options->threads, &a->edges, &a->findings, err);
+	resolve_index_free(index);
+	return r;
+}
+
+/* Without a disk: what the headers say that files need of each other. */
+static void declared_needs(struct analysis *a)
+{
+	struct rpm_declared *declared = rpm_declared_new(&a->rpm);
+	file_id *file_of = mem_calloc(a->rpm.files.len, sizeof(*file_of));
+	struct rpm_declared_need need;
+
+	array_each (&a->owners.items, i)
+		file_of[a->owners.items.data[i].rpm_file] = a->owners.items.data[i].file;
+	while (rpm_declared_next(declared, &need)) {
+		if (need.provider == RPM_FILE_NONE || !file_of[need.file] ||
+		    !file_of[need.provider])
+			continue;
+		edge_list_add(&a->edges,
+			      &(struct edge_row){ .from_file = file_of[need.file],
+						  .to_file = file_of[need.provider],
+						  .kind = need.kind == RPM_DECLARED_SONAME
+								  ? EDGE_NEEDED
+								  : EDGE_SHEBANG,
+						  .strength = EDGE_LIKELY,
+						  .cite_text = need.name });
+	}
+	free(file_of);
+	rpm_declared_free(declared);
+}
+
+static int look_at_files(struct analysis *a, struct error *err)
+{
+	int r;
+
+	if (a->options->metadata_only) {
+		classify_declared(&a->tree);
+		declared_needs(a);
+		return 0;
+	}
+	r = os_release_read(a->root, &a->os, err);
+	if (r == 0)
+		r = read_contents(a, err);
+	if (r < 0)
+		return r;
+	owner_guess(&a->tree);
+	link(a);
+	return detect(a, err);
+}
+
+static const char *architecture(const struct analysis *a)
+{
+	size_t best = 0;
+	str_id answer = 0;
+	size_t *count = mem_calloc(a->rpm.strings.count + 1, sizeof(*count));
+
+	array_each (&a->rpm.packages, i) {
+		str_id arch = a->rpm.packages.data[i].arch;
+		const char *text = rpm_image_text(&a->rpm, arch);
+
+		if (strcmp(text, "noarch") == 0 || strcmp(text, "(none)") == 0)
+			continue;
+		if (++count[arch] > best) {
+			best = count[arch];
+			answer = arch;
+		}
+	}
+	free(count);
+	return answer ? rpm_image_text(&a->rpm, answer) : NULL;
+}
+
+static uint64_t declared_bytes(const struct tree *tree)
+{
+	uint64_t sum = 0;
+
+	array_each (&tree->entries, i)
+		sum += tree->entries.data[i].disk_bytes;
+	return sum;
+}
+
+static int write_image(struct analysis *a, struct store *st, struct error *err)
+{
+	bool declared = a->options->metadata_only;
+	const struct image_row row = {
+		.root = a->options->root,
+		.os_id = a->os.id,
+		.os_version = a->os.version_id,
+		.os_variant = a->os.variant_id,
+		.os_name = a->os.pretty_name,
+		.architecture = architecture(a),
+		.rpmdb_backend = rpm_backend_name(a->rpmdb.backend),
+		.rpmdb_path = a->rpmdb.path,
+		.rpmdb_headers = a->rpm.header_count,
+		.rpmdb_unreadable = a->rpm.unreadable_count,
+		.metadata_only = declared,
+		.complete = a->complete,
+		.entries = declared ? a->tree.entries.len : a->walk.entries,
+		.disk_bytes = declared ? declared_bytes(&a->tree) : a->walk.disk_bytes,
+		.boundary_bytes = a->walk.boundary_bytes,
+	};
+
+	return store_set_image(st, &row, err);
+}
+
+static int write_all(struct analysis *a, struct error *err)
+{
+	_cleanup_(store_closep) struct store *st = NULL;
+	int r = store_create(a->options->output, &st, err);
+
+	progress_report(a->options->progress, "write", 0, 0);
+	if (r == 0)
+		r = write_image(a, st, err);
+	if (r == 0)
+		r = write_files(st, &a->tree, &a->rpm, &a->owners, err);
+	if (r == 0)
+		r = write_packages(st, &a->rpm, &a->tree, err);
+	if (r == 0)
+		r = write_elf(st, &a->elf, &a->links, err);
+	if (r == 0)
+		r = write_edges(st, &a->edges, err);
+	if (r == 0)
+		r = write_findings(st, &a->findings, err);
+	if (r == 0)
+		r = store_weigh_packages(st, err);
+	return r == 0 ? store_commit(st, err) : r;
+}
+
+/* Problems of headers become findings. */
+static void rpm_findings(struct analysis *a)
+{
+	array_each (&a->rpm.problems, i) {
+		const struct rpm_problem *p = &a->rpm.problems.data[i];
+		const char *subject =
+			p->package ? rpm_image_text(
+					     &a->rpm,
+					     a->rpm.packages.data[p->package - 1].nevra)
+				   : "rpmdb";
+
+		finding_list_add(&a->findings,
+				 &(struct finding_row){
+					 .rule = "bad-header",
+					 .severity = SEVERITY_WARNING,
+					 .package = p->package,
+					 .subject = subject,
+					 .text = rpm_image_text(&a->rpm, p->text),
+					 .remedy = "rpmdb --rebuilddb, or reinstall "
+						   "the package" });
+	}
+}
+
+static void summarize(const struct analysis *a, struct analyze_summary *ret)
+{
+	*ret = (struct analyze_summary){
+		.packages = a->rpm.packages.len,
+		.entries = a->tree.entries.len,
+		.elf_files = a->elf.infos.len,
+		.edges = a->edges.items.len,
+		.findings = a->findings.items.len,
+		.disk_bytes = a->options->metadata_only ? declared_bytes(&a->tree)
+							: a->walk.disk_bytes,
+	};
+}
+
+static int run(struct analysis *a, struct analyze_summary *ret, struct error *err)
+{
+	int r = open_inputs(a, err);
+
+	if (r == 0)
+		r = read_rpmdb(a, err);
+	if (r == 0)
+		r = walk(a, err);
+	if (r == 0)
+		r = join(a, err);
+	if (r == 0)
+		r = look_at_files(a, err);
+	if (r < 0)
+		return r;
+	rpm_findings(a);
+	edge_list_finish(&a->edges);
+	finding_list_finish(&a->findings);
+	summarize(a, ret);
+	return write_all(a, err);
+}
+
+int analyze_root(const struct analyze_options *options, struct analyze_summary *ret,
+		 struct error *err)
+{
+	struct analysis a;
+	int r;
+
+	analysis_init(&a, options);
+	r = run(&a, ret, err);
+	if (r == 0 && !a.complete)
+		r = 1;
+	analysis_release(&a);
+	return r;
+}
