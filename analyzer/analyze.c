@@ -133,22 +133,23 @@ static int read_contents(struct analysis *a, struct error *err)
 		.threads = a->options->threads,
 	};
 	unsigned int threads = content_threads(&content);
-	struct classify classify;
-	struct shebang_pass shebang;
+	struct classify *classify =
+		classify_new(&a->tree, threads, a->options->no_libmagic);
+	const struct content_pass passes[] = {
+		{ classify_content, classify },
+		{ elfpass_file, &a->elf },
+	};
 	int r = elfpass_init(&a->elf, threads, err);
 
 	if (r < 0)
 		return r;
-	classify_init(&classify, &a->tree, threads, !a->options->no_libmagic);
-	shebang_init(&shebang, threads);
-	content.passes = (struct content_pass[]){ { classify_content, &classify },
-						  { elfpass_file, &a->elf },
-						  { shebang_file, &shebang } };
-	content.pass_count = 3;
+	content.passes = passes;
+	content.pass_count = ARRAY_LEN(passes);
+	classify_entries(classify);
 	a->complete &= content_run(&content) == 0;
-	classify_finish(&classify);
+	classify_finish(classify);
+	classify_free(classify);
 	elfpass_finish(&a->elf, &a->tree, &a->findings);
-	shebang_finish(&shebang, &a->tree, &a->edges, &a->findings);
 	return 0;
 }
 
@@ -206,12 +207,31 @@ static void declared_needs(struct analysis *a)
 	rpm_declared_free(declared);
 }
 
+/* Without a disk: by path, flags and RPM's own file class. */
+static void classify_declared(struct analysis *a)
+{
+	struct classify *classify = classify_new(&a->tree, 1, true);
+
+	classify_entries(classify);
+	array_each (&a->owners.items, i) {
+		const struct ownership *o = &a->owners.items.data[i];
+		str_id class = a->rpm.files.data[o->rpm_file].file_class;
+
+		if (class)
+			classify_by_rpm_class(classify,
+					      &a->tree.entries.data[o->file - 1],
+					      rpm_image_text(&a->rpm, class));
+	}
+	classify_finish(classify);
+	classify_free(classify);
+}
+
 static int look_at_files(struct analysis *a, struct error *err)
 {
 	int r;
 
 	if (a->options->metadata_only) {
-		classify_declared(&a->tree);
+		classify_declared(a);
 		declared_needs(a);
 		return 0;
 	}
