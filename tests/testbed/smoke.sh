@@ -126,6 +126,17 @@ make_devices() {
 }
 
 # Second stage, inside the namespaces.
+# Every file of the overlay that is opened or executed from here on goes to SMOKE_RECORD.
+start_recorder() {
+	python3 "$here/record_opens.py" "$m" "$SMOKE_RECORD" &
+	recorder=$!
+	for _ in $(seq 100); do
+		[ -e "$SMOKE_RECORD" ] && return
+		sleep 0.1
+	done
+	die "the recorder did not start"
+}
+
 inside() {
 	local dir
 	work=$SMOKE_WORK
@@ -151,8 +162,15 @@ inside() {
 	cp "$busybox" "$m/run/smoke/busybox"
 	cp "$work/image.tar" "$here/smoke-inner.sh" "$m/run/smoke/"
 	make_bundle "$m/run/smoke/bundle"
-	exec env SMOKE_CGROUP="$SMOKE_CGROUP" chroot "$m" \
+	[ -z "${SMOKE_RECORD:-}" ] || start_recorder
+	env SMOKE_CGROUP="$SMOKE_CGROUP" chroot "$m" \
 		/run/smoke/busybox sh /run/smoke/smoke-inner.sh
+	status=$?
+	if [ -n "${recorder:-}" ]; then
+		kill -TERM "$recorder"
+		wait "$recorder" || die "the recorder failed"
+	fi
+	exit $status
 }
 
 [ -d "$root/usr" ] || die "no root file system: $root"

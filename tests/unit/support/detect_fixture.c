@@ -2,6 +2,7 @@
 
 #include "analyzer/detect_rules.h"
 #include "base/io.h"
+#include "base/strbuf.h"
 #include "tests/unit/support/test.h"
 
 #include <fcntl.h>

@@ -14,6 +14,7 @@
 
 #include "analyzer/detect.h"
 #include "analyzer/elf_pass.h"
+#include "base/strbuf.h"
 
 struct detect_fixture {
 	char *folder;
