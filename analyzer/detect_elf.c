@@ -217,8 +217,6 @@ static void literals(const struct elf_reader_state *s, int fd)
 	uint64_t end = offset + s->info->literals_len;
 	_cleanup_(freep) char *buffer = NULL;
 
-	if (s->info->literals_len == 0)
-		return;
 	buffer = mem_alloc(MIN2(s->info->literals_len, (uint64_t)CHUNK));
 	while (offset < end) {
 		ssize_t n = io_pread(fd, buffer, MIN2(end - offset, (uint64_t)CHUNK),
@@ -242,6 +240,8 @@ static void elf_file(const struct detect *d, const struct detect_input *in,
 	_cleanup_(closep) int fd = -1;
 
 	dlopen_notes(&s);
+	if (s.info->literals_len == 0)
+		return;
 	fd = rootfs_open_nofollow(d->root, in->path, NULL);
 	if (fd >= 0)
 		literals(&s, fd);
