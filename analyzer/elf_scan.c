@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 
 #define SECTIONS_MAX	  (1u << 18)
-#define SEGMENTS_MAX	  (1u << 16)
+#define SEGMENTS_MAX	  (1u << 17)
 #define SECTION_NAMES_MAX (16u << 20)
 
 /* Where the bytes come from, for the look before libelf sees them. */

@@ -183,7 +183,7 @@ static struct tree_entry *find_done(const struct tree *tree, const struct way *w
 }
 
 static struct tree_entry *resolve_slowly(const struct tree *tree, const char *path,
-					 unsigned int flags)
+					 unsigned int flags, struct entry_list *links)
 {
 	_cleanup_(way_release) struct way way = { 0 };
 	const char *name;
@@ -207,6 +207,9 @@ static struct tree_entry *resolve_slowly(const struct tree *tree, const char *pa
 		if (last && (entry->type != FILE_SYMLINK || (flags & TREE_NOFOLLOW)))
 			return entry;
 		if (entry->type == FILE_SYMLINK) {
+			if (links)
+				array_push(links,
+					   (uint32_t)(entry - tree->entries.data));
 			if (!follow(&way, tree_text(tree, entry->target)))
 				return NULL;
 		} else if (entry->type != FILE_DIRECTORY) {
@@ -233,7 +236,19 @@ struct tree_entry *tree_resolve(const struct tree *tree, const char *path,
 		if (folder && folder->type == FILE_DIRECTORY)
 			return NULL;
 	}
-	return resolve_slowly(tree, path, flags);
+	return resolve_slowly(tree, path, flags, NULL);
+}
+
+struct tree_entry *tree_resolve_via(const struct tree *tree, const char *path,
+				    struct entry_list *links)
+{
+	struct tree_entry *entry;
+
+	assert(tree->sorted);
+	entry = find_len(tree, path, strlen(path));
+	if (entry && entry->type != FILE_SYMLINK)
+		return exists(entry) ? entry : NULL;
+	return resolve_slowly(tree, path, 0, links);
 }
 
 char *tree_canonical(const struct tree *tree, const char *path)

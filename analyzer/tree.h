@@ -76,6 +76,17 @@ static inline const char *tree_text(const struct tree *tree, str_id id)
 struct tree_entry *tree_resolve(const struct tree *tree, const char *path,
 				unsigned int flags);
 /**
+ * tree_resolve() that also tells the way: the index of every symlink that was followed,
+ * in order, is appended to @p links ("/lib" and "/usr/lib/libz.so.1" for
+ * "/lib/libz.so.1"). Links on a way that ends nowhere are appended as well.
+ */
+struct entry_list {
+	uint32_t *data;
+	size_t len, cap;
+};
+struct tree_entry *tree_resolve_via(const struct tree *tree, const char *path,
+				    struct entry_list *links);
+/**
  * The canonical spelling of @p path: symlinks of all folders resolved, the last component
  * kept as it is, whether or not it exists ("/bin/sh" -> "/usr/bin/sh" under a merged
  * /usr). New memory; NULL for a loop. Between two tree_sort() it knows the entries of the

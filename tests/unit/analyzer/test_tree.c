@@ -178,6 +178,28 @@ static void an_empty_tree_has_nothing(void **state)
 	tree_release(&tree);
 }
 
+static void the_links_of_a_way_are_told_in_order(void **state)
+{
+	struct tree *tree = *state;
+	struct entry_list links = { 0 };
+	const struct tree_entry *entry =
+		tree_resolve_via(tree, "/lib64/libc.so.6", &links);
+
+	assert_string_equal(tree_text(tree, entry->path), "/usr/lib64/libc-2.so");
+	assert_int_equal(links.len, 2);
+	assert_string_equal(
+		tree_text(tree, tree->entries.data[links.data[0]].path), "/lib64");
+	assert_string_equal(tree_text(tree, tree->entries.data[links.data[1]].path),
+			    "/usr/lib64/libc.so.6");
+	links.len = 0;
+	assert_non_null(tree_resolve_via(tree, "/etc/passwd", &links));
+	assert_int_equal(links.len, 0);
+	assert_null(tree_resolve_via(tree, "/lib64/none", &links));
+	assert_int_equal(links.len, 1);
+	assert_null(tree_resolve_via(tree, "/usr/bin/missing", &links));
+	array_release(&links);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -188,6 +210,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(canonical_paths_keep_the_last_component,
 						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(entries_may_be_added_and_sorted_again,
+						set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_links_of_a_way_are_told_in_order,
 						set_up, tear_down),
 		cmocka_unit_test(an_empty_tree_has_nothing),
 	};
