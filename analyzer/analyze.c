@@ -8,7 +8,6 @@
 #include "analyzer/join.h"
 #include "analyzer/linker.h"
 #include "analyzer/os_release.h"
-#include "analyzer/owner_guess.h"
 #include "analyzer/rpm_declared.h"
 #include "analyzer/rpm_match.h"
 #include "analyzer/rpm_source.h"
@@ -135,14 +134,19 @@ static int read_contents(struct analysis *a, struct error *err)
 	unsigned int threads = content_threads(&content);
 	struct classify *classify =
 		classify_new(&a->tree, threads, a->options->no_libmagic);
+	struct shebang_pass shebang;
 	const struct content_pass passes[] = {
 		{ classify_content, classify },
 		{ elfpass_file, &a->elf },
+		{ shebang_file, &shebang },
 	};
 	int r = elfpass_init(&a->elf, threads, err);
 
-	if (r < 0)
+	if (r < 0) {
+		classify_free(classify);
 		return r;
+	}
+	shebang_init(&shebang, threads);
 	content.passes = passes;
 	content.pass_count = ARRAY_LEN(passes);
 	classify_entries(classify);
@@ -150,6 +154,7 @@ static int read_contents(struct analysis *a, struct error *err)
 	classify_finish(classify);
 	classify_free(classify);
 	elfpass_finish(&a->elf, &a->tree, &a->findings);
+	shebang_finish(&shebang, &a->tree, &a->edges, &a->findings);
 	return 0;
 }
 
@@ -207,31 +212,12 @@ static void declared_needs(struct analysis *a)
 	rpm_declared_free(declared);
 }
 
-/* Without a disk: by path, flags and RPM's own file class. */
-static void classify_declared(struct analysis *a)
-{
-	struct classify *classify = classify_new(&a->tree, 1, true);
-
-	classify_entries(classify);
-	array_each (&a->owners.items, i) {
-		const struct ownership *o = &a->owners.items.data[i];
-		str_id class = a->rpm.files.data[o->rpm_file].file_class;
-
-		if (class)
-			classify_by_rpm_class(classify,
-					      &a->tree.entries.data[o->file - 1],
-					      rpm_image_text(&a->rpm, class));
-	}
-	classify_finish(classify);
-	classify_free(classify);
-}
-
 static int look_at_files(struct analysis *a, struct error *err)
 {
 	int r;
 
 	if (a->options->metadata_only) {
-		classify_declared(a);
+		classify_declared(&a->tree, &a->rpm, &a->owners);
 		declared_needs(a);
 		return 0;
 	}
@@ -240,7 +226,6 @@ static int look_at_files(struct analysis *a, struct error *err)
 		r = read_contents(a, err);
 	if (r < 0)
 		return r;
-	owner_guess(&a->tree);
 	link(a);
 	return detect(a, err);
 }

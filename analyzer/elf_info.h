@@ -66,6 +66,8 @@ struct elfinfo {
 	uint64_t text_bytes, rodata_bytes, relro_bytes, data_bytes, bss_bytes,
 		debug_bytes; /* what strip would remove */
 
+	uint64_t literals_offset, literals_len; /* .rodata in the file; len 0: none */
+
 	/* from .go.buildinfo; NULL: not a Go program */
 	const char *go_toolchain; /* "go1.22.3" */
 	const char *go_module;	  /* path of the main module, else of the main package */

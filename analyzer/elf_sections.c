@@ -150,6 +150,9 @@ static void take_by_name(struct elf_reader *reader, const GElf_Shdr *section,
 			elfpart_modinfo(reader, section->sh_offset, section->sh_size);
 	} else if (strcmp(name, ".go.buildinfo") == 0) {
 		elfpart_go(reader, section->sh_offset, section->sh_size);
+	} else if (strcmp(name, ".rodata") == 0) {
+		reader->info->literals_offset = section->sh_offset;
+		reader->info->literals_len = section->sh_size;
 	}
 }
 
