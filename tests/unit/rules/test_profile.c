@@ -456,6 +456,25 @@ static void the_shipped_rules_are_right(void **state)
 		fail_msg("%d problems: %s", r, strbuf_text(&out));
 }
 
+/* tare-rules(5) has a paragraph for each key of the language. */
+static void the_manual_names_every_selector(void **state)
+{
+	_cleanup_(freep) char *manual = NULL;
+	size_t len;
+
+	(void)state;
+	assert_int_equal(io_read_file(TEST_SOURCE_DIR "/../man/tare-rules.5.scd", 1 << 20,
+				      &manual, &len, NULL),
+			 0);
+	for (size_t i = 0; i < SELECTOR_KEY_COUNT; i++) {
+		_cleanup_(freep) char *paragraph =
+			mem_printf("\n*%s:* ", SELECTOR_KEYS[i]);
+
+		if (!strstr(manual, paragraph))
+			fail_msg("tare-rules(5) has no '%s'", SELECTOR_KEYS[i]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -464,6 +483,7 @@ int main(void)
 		cmocka_unit_test(keep_files_need_no_name_and_no_feature),
 		cmocka_unit_test(plain_keep_files_are_read),
 		cmocka_unit_test(wrong_plain_keep_files_have_a_place),
+		cmocka_unit_test(the_manual_names_every_selector),
 		cmocka_unit_test_setup_teardown(includes_come_first_and_once, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(circles_and_gaps_are_errors, setup,
