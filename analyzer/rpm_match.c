@@ -10,7 +10,7 @@
 #include <rpm/rpmver.h>
 
 /* Real systems need less than one a requirement; this many take some seconds. */
-#define COMPARISONS_MAX ((uint64_t)1 << 25)
+#define COMPARISONS_MAX ((uint64_t)1 << 24)
 
 /* One Provides of one package, in the chain of those with the same name. */
 struct offer {

@@ -9,22 +9,15 @@ void tag_strings_get(Header h, rpmTagVal tag, struct tag_strings *ret)
 	memset(ret, 0, sizeof(*ret));
 	if (!headerGet(h, tag, &ret->td, GET_FLAGS) || !ret->td.data)
 		return;
-	switch (ret->td.type) {
-	case RPM_STRING_TYPE:
-		if (ret->td.count == 1) {
-			ret->single = ret->td.data;
-			ret->texts = &ret->single;
-			ret->len = 1;
-			return;
-		}
-		/* fall through */
-	case RPM_STRING_ARRAY_TYPE:
-	case RPM_I18NSTRING_TYPE:
+	if (ret->td.type == RPM_STRING_TYPE && ret->td.count == 1) {
+		ret->single = ret->td.data;
+		ret->texts = &ret->single;
+		ret->len = 1;
+	} else if (ret->td.type == RPM_STRING_TYPE ||
+		   ret->td.type == RPM_STRING_ARRAY_TYPE ||
+		   ret->td.type == RPM_I18NSTRING_TYPE) {
 		ret->texts = ret->td.data;
 		ret->len = ret->td.count;
-		return;
-	default:
-		return;
 	}
 }
 

@@ -1,5 +1,6 @@
 #include "analyzer/rpm_source.h"
 
+#include "analyzer/rpm_record.h"
 #include "base/io.h"
 #include "base/macros.h"
 #include "base/strbuf.h"
@@ -409,6 +410,43 @@ static void bdb_chains_do_not_turn_in_circles(void **state)
 	assert_int_equal(f->image.unreadable_count, 1);
 }
 
+struct records {
+	struct strbuf text;
+};
+
+static int note_record(const struct rpm_record *record, void *arg, struct error *err)
+{
+	struct records *records = arg;
+
+	(void)err;
+	strbuf_printf(&records->text, "%u:%s:%zu ", record->number,
+		      record->damage ? record->damage : "good", record->len);
+	return 0;
+}
+
+/* Written by hand: small pages with two records on one, and a btree of the other order. */
+static void other_shapes_of_berkeley_db_are_read(void **state)
+{
+	static const struct {
+		const char *file, *records;
+	} cases[] = {
+		{ "bdb", "1:good:768 2:good:6 " },
+		{ "bdb-btree-swapped", "1:good:5 " },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		_cleanup_(freep) char *path = mem_printf("%s/fuzz/corpus/rpm_database/%s",
+							 TEST_SOURCE_DIR, cases[i].file);
+		_cleanup_(closep) int fd = open(path, O_RDONLY | O_CLOEXEC);
+		struct records records = { 0 };
+
+		assert_int_equal(rpm_bdb_each(fd, note_record, &records, NULL), 0);
+		assert_string_equal(strbuf_text(&records.text), cases[i].records);
+		strbuf_release(&records.text);
+	}
+}
+
 static void a_cut_sqlite_database_is_an_error(void **state)
 {
 	struct fixture *f = *state;
@@ -717,6 +755,7 @@ int main(void)
 		TEST(bdb_pages_are_checked),
 		TEST(bdb_heads_are_checked),
 		TEST(bdb_chains_do_not_turn_in_circles),
+		TEST(other_shapes_of_berkeley_db_are_read),
 		TEST(a_cut_sqlite_database_is_an_error),
 		TEST(only_the_table_of_rpm_is_read),
 		TEST(a_pending_log_is_read_and_nothing_is_written),
