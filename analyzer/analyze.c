@@ -8,6 +8,7 @@
 #include "analyzer/join.h"
 #include "analyzer/linker.h"
 #include "analyzer/os_release.h"
+#include "analyzer/owner_guess.h"
 #include "analyzer/rpm_declared.h"
 #include "analyzer/rpm_match.h"
 #include "analyzer/rpm_source.h"
@@ -226,6 +227,7 @@ static int look_at_files(struct analysis *a, struct error *err)
 		r = read_contents(a, err);
 	if (r < 0)
 		return r;
+	owner_guess(&a->tree);
 	link(a);
 	return detect(a, err);
 }
