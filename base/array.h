@@ -22,23 +22,23 @@
 		size_t len, cap;                                                         \
 	}
 
+/** Of array_reserve(): the elements' memory, grown when it has no room for @p need. */
+static inline void *array_grow_(void *data, size_t *cap, size_t need, size_t size)
+{
+	if (need <= *cap)
+		return data;
+	*cap = MAX2(need, *cap ? *cap * 2 : 16);
+	return mem_realloc(data, *cap, size);
+}
+
 /** Make room for @p n more elements. */
 #define array_reserve(a, n)                                                              \
-	do {                                                                             \
-		size_t _need = (a)->len + (n);                                           \
-		if (_need > (a)->cap) {                                                  \
-			(a)->cap = MAX2(_need, (a)->cap ? (a)->cap * 2 : 16);            \
-			(a)->data =                                                      \
-				mem_realloc((a)->data, (a)->cap, sizeof(*(a)->data));    \
-		}                                                                        \
-	} while (0)
+	((void)((a)->data = array_grow_((a)->data, &(a)->cap, (a)->len + (n),            \
+					sizeof(*(a)->data))))
 
 /** Append one element (the arguments may contain commas, as compound literals do). */
 #define array_push(a, ...)                                                               \
-	do {                                                                             \
-		array_reserve(a, 1);                                                     \
-		(a)->data[(a)->len++] = (__VA_ARGS__);                                   \
-	} while (0)
+	(array_reserve(a, 1), (void)((a)->data[(a)->len++] = (__VA_ARGS__)))
 
 /** Append @p n zeroed elements; evaluates to a pointer to the first of them. */
 #define array_extend(a, n)                                                               \
@@ -58,17 +58,12 @@
 
 /** Sort with a qsort() comparison; fine for an empty array. */
 #define array_sort(a, compare)                                                           \
-	do {                                                                             \
-		if ((a)->len > 1)                                                        \
-			qsort((a)->data, (a)->len, sizeof(*(a)->data), compare);         \
-	} while (0)
+	((a)->len > 1 ? qsort((a)->data, (a)->len, sizeof(*(a)->data), compare) : (void)0)
 
 /** Sort with a qsort_r() comparison, which gets @p arg. */
 #define array_sort_with(a, compare, arg)                                                 \
-	do {                                                                             \
-		if ((a)->len > 1)                                                        \
-			qsort_r((a)->data, (a)->len, sizeof(*(a)->data), compare, arg);  \
-	} while (0)
+	((a)->len > 1 ? qsort_r((a)->data, (a)->len, sizeof(*(a)->data), compare, arg)   \
+		      : (void)0)
 
 /** Free the elements' memory; the array is empty and usable afterwards. */
 #define array_release(a)                                                                 \

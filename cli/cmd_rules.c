@@ -110,12 +110,14 @@ static enum exit_status run_check(const struct invocation *inv,
 	const struct rules_options *options = inv->options;
 	_cleanup_(strbuf_release) struct strbuf text = { 0 };
 	_cleanup_(graph_freep) struct graph *g = NULL;
+	struct rules_to_check what = { .names = inv->args.data + 1,
+				       .name_count = inv->args.len - 1 };
 	int problems;
 
 	if (options->with_graph && command_load_graph(inv, NULL, &g, err) < 0)
 		return EXIT_INPUT;
-	problems = rules_check(lookup, inv->args.data + 1, inv->args.len - 1, g,
-			       add_problem, &text, err);
+	what.graph = g;
+	problems = rules_check(lookup, &what, add_problem, &text, err);
 	if (problems < 0)
 		return EXIT_USAGE;
 	if (problems == 0 && !inv->common->quiet)

@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "rules/profile.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
@@ -134,6 +135,7 @@ int keep_file_read(const char *path, struct profile **ret, struct error *err)
 			 : keep_file_parse(path, text, len, &profile, err);
 	if (r < 0)
 		return r;
+	assert(profile);
 	if (profile->kind != PROFILE_KEEP_FILE)
 		return error_set(err, -EINVAL,
 				 "%s:1:1: this is a %s, no keep file (use it with "

@@ -223,6 +223,19 @@ static int not_found(const struct lookup *lookup, const char *const *kinds,
 			 strbuf_text(&hint));
 }
 
+/* The file of one folder, or NULL. */
+static char *find_in(const char *folder, const char *const *kinds, const char *name)
+{
+	for (; *kinds; kinds++) {
+		_cleanup_(freep) char *path =
+			mem_printf("%s/%s/%s.yaml", folder, *kinds, name);
+
+		if (access(path, F_OK) == 0)
+			return steal_ptr(&path);
+	}
+	return NULL;
+}
+
 int lookup_find(const struct lookup *lookup, const char *const *kinds, const char *name,
 		char **ret_path, struct error *err)
 {
@@ -233,14 +246,11 @@ int lookup_find(const struct lookup *lookup, const char *const *kinds, const cha
 		return 0;
 	}
 	array_each (&lookup->folders, i) {
-		for (const char *const *kind = kinds; *kind; kind++) {
-			_cleanup_(freep) char *path = mem_printf(
-				"%s/%s/%s.yaml", lookup->folders.data[i], *kind, name);
+		char *path = find_in(lookup->folders.data[i], kinds, name);
 
-			if (access(path, F_OK) == 0) {
-				*ret_path = steal_ptr(&path);
-				return 0;
-			}
+		if (path) {
+			*ret_path = path;
+			return 0;
 		}
 	}
 	return not_found(lookup, kinds, name, err);

@@ -4,6 +4,7 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
@@ -111,7 +112,7 @@ static int read_entry(struct profile *profile, const struct rule_node *map,
 		      struct profile_entry *ret, struct error *err)
 {
 	struct rule_field fields[ENTRY_MAX];
-	const struct rule_node *value[ENTRY_MAX], *selector;
+	const struct rule_node *value[ENTRY_MAX], *selector = NULL;
 	int r = rule_map_read(map, fields, entry_fields(fields), value, err);
 
 	if (r == 0)
@@ -122,6 +123,7 @@ static int read_entry(struct profile *profile, const struct rule_node *map,
 		r = condition_new(value[ENTRY_WHEN], &ret->when, err);
 	if (r < 0)
 		return r;
+	assert(selector);
 	ret->why = one_line(profile, rule_text(value[ENTRY_WHY]));
 	ret->feature = value[ENTRY_FEATURE]
 			       ? one_line(profile, rule_text(value[ENTRY_FEATURE]))

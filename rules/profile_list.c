@@ -41,12 +41,12 @@ static int loop_error(const struct loader *ld, size_t from, const struct rule_no
 /* Put the place that asks for a profile before what went wrong with finding it. */
 static int find_error(const struct loader *ld, const struct rule_node *place, int code)
 {
-	struct error why = { 0 };
+	_cleanup_(freep) char *why = NULL;
 
 	if (!place || !ld->err)
 		return code;
-	why = *ld->err;
-	rule_error(place, ld->err, "%s", why.text);
+	why = mem_strdup(ld->err->text);
+	rule_error(place, ld->err, "%s", why);
 	ld->err->code = code;
 	return code;
 }

@@ -161,21 +161,21 @@ static int check_all(struct checker *ck, struct error *err)
 	return 0;
 }
 
-int rules_check(const struct lookup *lookup, const char *const *names, size_t count,
-		const struct graph *g, rule_problem_fn *fn, void *arg, struct error *err)
+int rules_check(const struct lookup *lookup, const struct rules_to_check *what,
+		rule_problem_fn *fn, void *arg, struct error *err)
 {
 	struct checker ck = { .lookup = lookup, .fn = fn, .arg = arg };
 	int r = 0;
 
 	strpool_init(&ck.told);
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < what->name_count; i++) {
 		int before = ck.count;
-		bool is_profile = check_one(&ck, names[i]);
+		bool is_profile = check_one(&ck, what->names[i]);
 
-		if (g && ck.count == before)
-			check_with_graph(&ck, names[i], is_profile, g);
+		if (what->graph && ck.count == before)
+			check_with_graph(&ck, what->names[i], is_profile, what->graph);
 	}
-	if (count == 0)
+	if (what->name_count == 0)
 		r = check_all(&ck, err);
 	strpool_release(&ck.told);
 	return r < 0 ? r : ck.count;

@@ -25,6 +25,12 @@ int rules_list(const struct lookup *lookup, rule_summary_fn *fn, void *arg,
 int rules_show(const struct lookup *lookup, const char *name, struct strbuf *out,
 	       struct error *err);
 
+struct rules_to_check {
+	const char *const *names;
+	size_t name_count;	   /* 0: all that are found */
+	const struct graph *graph; /* NULL: none */
+};
+
 /** One thing that is wrong: "file:line:column: ...". */
 typedef void rule_problem_fn(const char *problem, void *arg);
 /**
@@ -32,9 +38,7 @@ typedef void rule_problem_fn(const char *problem, void *arg);
  * neither profile nor policy is checked as a keep file). With a graph also that each
  * required selector of the named profiles selects something there.
  *
- * @param names  may be NULL with @p count 0: all
- * @param g      NULL: no graph
  * @return how many problems were told to @p fn; -errno when nothing could be checked
  */
-int rules_check(const struct lookup *lookup, const char *const *names, size_t count,
-		const struct graph *g, rule_problem_fn *fn, void *arg, struct error *err);
+int rules_check(const struct lookup *lookup, const struct rules_to_check *what,
+		rule_problem_fn *fn, void *arg, struct error *err);

@@ -316,6 +316,7 @@ static void checking_against_a_graph_finds_gaps(void **state)
 	struct fixture *f = *state;
 	_cleanup_(strbuf_release) struct strbuf out = { 0 };
 	const char *names[] = { "good", "bad", NULL };
+	struct rules_to_check what = { names, 3, f->graph };
 	_cleanup_(freep) char *keep = write_rule(f, "k.yaml",
 						 "keep: [{package: zsh, "
 						 "why: w}]\n");
@@ -323,8 +324,7 @@ static void checking_against_a_graph_finds_gaps(void **state)
 	profile(f, "good", "keep: [{command: containerd, why: w}]\n");
 	profile(f, "bad", "keep: [{command: runc, why: w}]\n");
 	names[2] = keep;
-	assert_int_equal(
-		rules_check(&f->lookup, names, 3, f->graph, note_problem, &out, NULL), 2);
+	assert_int_equal(rules_check(&f->lookup, &what, note_problem, &out, NULL), 2);
 	assert_non_null(strstr(strbuf_text(&out), "bad.yaml:4:18: nothing in this root "
 						  "is 'command: runc'"));
 	assert_non_null(strstr(strbuf_text(&out), "k.yaml:1:18: nothing in this root is "

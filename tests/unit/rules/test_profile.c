@@ -380,21 +380,20 @@ static void checking_tells_each_problem_once(void **state)
 			   f->path, f->path);
 	_cleanup_(freep) char *keep = mem_printf("%s/mine.keep", f->path);
 	const char *names[] = { keep };
+	struct rules_to_check all = { 0 }, one = { names, 1, NULL };
 	struct error err = { 0 };
 
-	assert_int_equal(rules_check(&f->lookup, NULL, 0, NULL, note_problem, &out, &err),
+	assert_int_equal(rules_check(&f->lookup, &all, note_problem, &out, &err),
 			 -ENOENT);
 	write_rule(f, "profiles/a.yaml", "profile: a\nsummary: x\ninclude: b\n");
 	write_rule(f, "profiles/b.yaml", "profile: b\n");
 	write_rule(f, "profiles/c.yaml", "profile: c\nsummary: x\ninclude: a\n");
 	write_rule(f, "profiles/d.yaml", "profile: d\nsummary: ''\n");
-	assert_int_equal(rules_check(&f->lookup, NULL, 0, NULL, note_problem, &out, &err),
-			 2);
+	assert_int_equal(rules_check(&f->lookup, &all, note_problem, &out, &err), 2);
 	assert_string_equal(strbuf_text(&out), wanted);
 	strbuf_clear(&out);
 	write_rule(f, "mine.keep", "a b\n");
-	assert_int_equal(
-		rules_check(&f->lookup, names, 1, NULL, note_problem, &out, &err), 1);
+	assert_int_equal(rules_check(&f->lookup, &one, note_problem, &out, &err), 1);
 	assert_non_null(strstr(strbuf_text(&out), "mine.keep:1:3: one package"));
 }
 
@@ -444,13 +443,14 @@ static void rules_are_listed_and_shown(void **state)
 static void the_shipped_rules_are_right(void **state)
 {
 	_cleanup_(strbuf_release) struct strbuf out = { 0 };
+	struct rules_to_check all = { 0 };
 	struct lookup lookup;
 	int r;
 
 	(void)state;
 	unsetenv("TARE_RULES");
 	assert_int_equal(lookup_init(&lookup, NULL, NULL), 0);
-	r = rules_check(&lookup, NULL, 0, NULL, note_problem, &out, NULL);
+	r = rules_check(&lookup, &all, note_problem, &out, NULL);
 	lookup_release(&lookup);
 	if (r != 0)
 		fail_msg("%d problems: %s", r, strbuf_text(&out));

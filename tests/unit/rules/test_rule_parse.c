@@ -249,68 +249,62 @@ static void fields_are_sorted_and_typed(void **state)
 	rule_doc_free(doc);
 }
 
+static const struct {
+	const char *text, *wanted;
+} WRONG_FIELDS[] = {
+	{ "name: a\noptinal: true\n",
+	  "x.yaml:2:1: unknown key 'optinal' (did you mean 'optional'?)" },
+	{ "name: a\nwrods: b\n",
+	  "x.yaml:2:1: unknown key 'wrods' (did you mean 'words'?)" },
+	{ "name: a\nzebra: true\n",
+	  "x.yaml:2:1: unknown key 'zebra' (known are: name, words, optional, "
+	  "count, map, maps)" },
+	{ "name: a\n\"\\e[1m\": 1\n",
+	  "x.yaml:2:1: unknown key '\\x1b[1m' (known are: name, words, optional, "
+	  "count, map, maps)" },
+	{ "words: a\n", "x.yaml:1:1: 'name' is missing here (give a text)" },
+	{ "name:\nwords: b\n", "x.yaml:1:6: this has no value (give a text)" },
+	{ "name: ~\n", "x.yaml:1:7: this has no value (give a text)" },
+	{ "name: \"  \"\n", "x.yaml:1:7: this has no value (give a text)" },
+	{ "name: [a]\n", "x.yaml:1:7: 'name': this must be a text, not a list" },
+	{ "name: {a: b}\n", "x.yaml:1:7: 'name': this must be a text, not a map" },
+	{ "name: a\nwords: []\n", "x.yaml:2:8: this list is empty (give a text or "
+				  "a list of texts)" },
+	{ "name: a\nwords: [b, [c]]\n", "x.yaml:2:12: this must be a text, not a list" },
+	{ "name: a\noptional: yes\n",
+	  "x.yaml:2:11: this must be true or false, not 'yes'" },
+	{ "name: a\noptional: \"true\"\n", "x.yaml:2:11: this must be true or "
+					   "false, not 'true' (in quotes it is a "
+					   "text)" },
+	{ "name: a\ncount: -1\n", "x.yaml:2:8: this must be a whole number, not '-1'" },
+	{ "name: a\ncount: 1234567890123456789\n",
+	  "x.yaml:2:8: this must be a whole number, not '1234567890123456789'" },
+	{ "name: a\nmap: b\n", "x.yaml:2:6: 'map': this must be a map of keys and "
+			       "values, not a single value" },
+	{ "name: a\nmap: {}\n", "x.yaml:2:6: this map is empty" },
+	{ "name: a\nmaps: {a: b}\n",
+	  "x.yaml:2:7: 'maps': this must be a list of maps (each begins with '- "
+	  "'), not a map" },
+	{ "name: a\nmaps:\n  - b\n", "x.yaml:3:5: this must be a map of keys and "
+				     "values, not a single value" },
+	{ "name: a\nmaps:\n", "x.yaml:2:6: this has no value (give a list of maps "
+			      "(each begins with '- '))" },
+	{ "- name\n", "x.yaml:1:1: this must be a map of keys and values, not a "
+		      "list" },
+};
+
 static void wrong_fields_have_a_place(void **state)
 {
-	static const struct {
-		const char *text, *wanted;
-	} CASES[] = {
-		{ "name: a\noptinal: true\n",
-		  "x.yaml:2:1: unknown key 'optinal' (did you mean 'optional'?)" },
-		{ "name: a\nwrods: b\n",
-		  "x.yaml:2:1: unknown key 'wrods' (did you mean 'words'?)" },
-		{ "name: a\nzebra: true\n",
-		  "x.yaml:2:1: unknown key 'zebra' (known are: name, words, optional, "
-		  "count, map, maps)" },
-		{ "name: a\n\"\\e[1m\": 1\n",
-		  "x.yaml:2:1: unknown key '\\x1b[1m' (known are: name, words, optional, "
-		  "count, map, maps)" },
-		{ "words: a\n", "x.yaml:1:1: 'name' is missing here (give a text)" },
-		{ "name:\nwords: b\n", "x.yaml:1:6: this has no value (give a text)" },
-		{ "name: ~\n", "x.yaml:1:7: this has no value (give a text)" },
-		{ "name: \"  \"\n", "x.yaml:1:7: this has no value (give a text)" },
-		{ "name: [a]\n", "x.yaml:1:7: 'name': this must be a text, not a list" },
-		{ "name: {a: b}\n",
-		  "x.yaml:1:7: 'name': this must be a text, not a map" },
-		{ "name: a\nwords: []\n",
-		  "x.yaml:2:8: this list is empty (give a text or "
-		  "a list of texts)" },
-		{ "name: a\nwords: [b, [c]]\n",
-		  "x.yaml:2:12: this must be a text, not a list" },
-		{ "name: a\noptional: yes\n",
-		  "x.yaml:2:11: this must be true or false, not 'yes'" },
-		{ "name: a\noptional: \"true\"\n", "x.yaml:2:11: this must be true or "
-						   "false, not 'true' (in quotes it is a "
-						   "text)" },
-		{ "name: a\ncount: -1\n",
-		  "x.yaml:2:8: this must be a whole number, not '-1'" },
-		{ "name: a\ncount: 1234567890123456789\n",
-		  "x.yaml:2:8: this must be a whole number, not '1234567890123456789'" },
-		{ "name: a\nmap: b\n",
-		  "x.yaml:2:6: 'map': this must be a map of keys and "
-		  "values, not a single value" },
-		{ "name: a\nmap: {}\n", "x.yaml:2:6: this map is empty" },
-		{ "name: a\nmaps: {a: b}\n",
-		  "x.yaml:2:7: 'maps': this must be a list of maps (each begins with '- "
-		  "'), not a map" },
-		{ "name: a\nmaps:\n  - b\n", "x.yaml:3:5: this must be a map of keys and "
-					     "values, not a single value" },
-		{ "name: a\nmaps:\n",
-		  "x.yaml:2:6: this has no value (give a list of maps "
-		  "(each begins with '- '))" },
-		{ "- name\n", "x.yaml:1:1: this must be a map of keys and values, not a "
-			      "list" },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(CASES); i++) {
-		struct rule_doc *doc = parse(CASES[i].text);
+	for (size_t i = 0; i < ARRAY_LEN(WRONG_FIELDS); i++) {
+		struct rule_doc *doc = parse(WRONG_FIELDS[i].text);
 		const struct rule_node *value[F_LAST];
 		struct error err = { 0 };
 
 		assert_int_equal(
 			rule_map_read(rule_doc_root(doc, 0), FIELDS, F_LAST, value, &err),
 			-EINVAL);
-		assert_string_equal(err.text, CASES[i].wanted);
+		assert_string_equal(err.text, WRONG_FIELDS[i].wanted);
 		rule_doc_free(doc);
 	}
 }

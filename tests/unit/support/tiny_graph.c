@@ -41,9 +41,14 @@ static void split(char *text, tiny_lines *ret)
 	}
 }
 
+static bool is_word(const char *word, const char *wanted)
+{
+	return word && wanted && strcmp(word, wanted) == 0;
+}
+
 static bool is(const struct tiny_line *line, const char *verb)
 {
-	return strcmp(line->word[0], verb) == 0;
+	return is_word(line->word[0], verb);
 }
 
 static bool is_file(const struct tiny_line *line)
@@ -151,7 +156,7 @@ static void set_size(const tiny_lines *lines, struct file_row *row)
 	array_each (lines, i)
 		if (is(&lines->data[i], "same") &&
 		    (&lines->data[i] == same ||
-		     strcmp(lines->data[i].word[2], row->path) == 0))
+		     is_word(lines->data[i].word[2], row->path)))
 			row->link_count++;
 	size = about(lines, "size", same ? same->word[2] : row->path);
 	if (size)
@@ -208,7 +213,7 @@ static size_t first_naming(const tiny_lines *lines, size_t at)
 	size_t i = 0;
 
 	while (!names_capability(&lines->data[i]) ||
-	       strcmp(lines->data[i].word[2], lines->data[at].word[2]) != 0)
+	       !is_word(lines->data[i].word[2], lines->data[at].word[2]))
 		i++;
 	return i;
 }
