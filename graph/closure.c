@@ -157,13 +157,28 @@ static void expand_now(struct search *s)
 	}
 }
 
+static void reach_loader(struct search *s, uint32_t node)
+{
+	const struct demand *d = s->d;
+	pkg_id p = graph_node_package(s->g, node);
+
+	for (uint32_t i = d->loader_start[p]; i < d->loader_start[p + 1]; i++) {
+		uint32_t edge = d->loader_edges[i];
+		struct closure_cause cause = { CAUSE_LOADER, node, edge };
+
+		reach(s, s->g->edges[edge].to, cause, &s->next);
+	}
+}
+
 static void expand_node(struct search *s, uint32_t node)
 {
 	reach_edges(s, node);
-	if (graph_node_is_file(s->g, node))
+	if (graph_node_is_file(s->g, node)) {
 		reach_owners(s, node);
-	else
-		watch(s, node, &s->next);
+		return;
+	}
+	reach_loader(s, node);
+	watch(s, node, &s->next);
 }
 
 /* Auxiliary variables reached from this level belong to the next one. */
@@ -189,6 +204,9 @@ static void start(struct search *s, const uint32_t *roots, size_t root_count)
 		if (s->d->has_broad && is_package(s, v))
 			reach(s, v + s->g->package_count, cause, &s->level);
 	}
+	array_each (&s->d->unowned, i)
+		reach(s, s->d->unowned.data[i],
+		      (struct closure_cause){ CAUSE_ROOT, 0, UINT32_MAX }, &s->level);
 }
 
 static void copy_result(struct search *s)

@@ -18,12 +18,14 @@
 
 enum cause_kind {
 	CAUSE_NONE,	   /* not reached */
-	CAUSE_ROOT,	   /* index: of the root */
+	CAUSE_ROOT,	   /* index: of the root; UINT32_MAX: a program that no package
+			      has made, no plan removes it */
 	CAUSE_EDGE,	   /* index: of graph.edges; from: its source */
 	CAUSE_OWNER,	   /* of the reached file "from" */
 	CAUSE_REQUIREMENT, /* index: of graph.requirements; from: who has it */
 	CAUSE_BROAD,	   /* from: the file's package, kept by an unexplained requirement
 			      (index) or a root (index UINT32_MAX) */
+	CAUSE_LOADER, /* index: of an edge out of a file of the kept package "from" */
 };
 
 struct closure_cause {

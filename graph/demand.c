@@ -54,6 +54,13 @@ bool demand_honours(const struct graph *g, const struct demand_options *options,
 	return strong_enough(g, options->caution, edge);
 }
 
+bool demand_is_loader(const struct graph_edge *edge)
+{
+	return edge->strength == EDGE_HARD &&
+	       (edge->kind == EDGE_NEEDED || edge->kind == EDGE_INTERPRETER ||
+		edge->kind == EDGE_AUDIT);
+}
+
 bool demand_counts(const struct demand_options *options,
 		   const struct graph_requirement *requirement)
 {
@@ -143,6 +150,63 @@ static void find_broad_files(struct demand *d)
 	d->broad_start[g->package_count + 1] = count;
 }
 
+static bool owns(const struct graph *g, pkg_id p, uint32_t node)
+{
+	if (!graph_node_is_file(g, node))
+		return graph_node_package(g, node) == p;
+	for (uint32_t i = g->owner_start[node]; i < g->owner_start[node + 1]; i++)
+		if (g->owners[i].package == p)
+			return true;
+	return false;
+}
+
+typedef ARRAY_OF(uint32_t) edge_list;
+
+static void add_loader_edges(const struct graph *g, pkg_id p, file_id file,
+			     edge_list *edges)
+{
+	if (!graph_file_on_disk(&g->files[file]))
+		return;
+	for (uint32_t i = g->edge_start[file]; i < g->edge_start[file + 1]; i++)
+		if (demand_is_loader(&g->edges[i]) && !owns(g, p, g->edges[i].to))
+			array_push(edges, i);
+}
+
+static void find_loader_edges(struct demand *d)
+{
+	const struct graph *g = d->graph;
+	edge_list edges = { 0 };
+
+	d->loader_start = mem_calloc(g->package_count + 2u, sizeof(uint32_t));
+	for (pkg_id p = 1; p <= g->package_count; p++) {
+		d->loader_start[p] = (uint32_t)edges.len;
+		for (uint32_t i = g->owned_start[p]; i < g->owned_start[p + 1]; i++)
+			add_loader_edges(g, p, g->owned[i], &edges);
+	}
+	d->loader_start[g->package_count + 1] = (uint32_t)edges.len;
+	d->loader_edges = edges.data;
+}
+
+/* No package plan removes them, so what they need must stay. The analyzer's guess that a
+ * package made the file exempts one. */
+static void find_unowned(struct demand *d)
+{
+	const struct graph *g = d->graph;
+
+	for (file_id f = 1; f <= g->file_count; f++) {
+		bool is_program = false;
+		uint32_t at = 0;
+		pkg_id owner;
+
+		for (uint32_t i = g->edge_start[f]; i < g->edge_start[f + 1]; i++)
+			is_program |= demand_is_loader(&g->edges[i]);
+		if (is_program && g->files[f].owner_guess == 0 &&
+		    graph_file_on_disk(&g->files[f]) &&
+		    !demand_next_holder(g, f, &at, &owner))
+			array_push(&d->unowned, f);
+	}
+}
+
 /* Rows of "clauses that have variable v as a condition". */
 static void index_conditions(struct demand *d)
 {
@@ -180,6 +244,8 @@ void demand_new(const struct graph *g, const struct demand_options *options,
 	demand_compile(d, explained);
 	index_conditions(d);
 	find_broad_files(d);
+	find_loader_edges(d);
+	find_unowned(d);
 	*ret = d;
 }
 
@@ -193,6 +259,9 @@ void demand_free(struct demand *d)
 	free(d->watch);
 	free(d->broad_start);
 	free(d->broad_files);
+	free(d->loader_start);
+	free(d->loader_edges);
+	array_release(&d->unowned);
 	free(d);
 }
 

@@ -19,6 +19,9 @@
  * of the provider: then the package alone is demanded. Otherwise its broad variable is,
  * which stands for all its programs, libraries, units and scripts. Graphs without edges
  * (metadata only) know no broad variables.
+ *
+ * What the loader wants of any file that stays on the disk must stay as well, reached or
+ * not: no ELF file is left with a library missing.
  */
 #pragma once
 
@@ -64,6 +67,9 @@ struct demand {
 	uint32_t *watch;
 	uint32_t *broad_start; /* [package_count + 2]: files of a broad reach */
 	file_id *broad_files;
+	uint32_t *loader_start; /* [package_count + 2]: edges of the loader that lead */
+	uint32_t *loader_edges; /* out of the package */
+	ARRAY_OF(file_id) unowned; /* programs and libraries that no package has made */
 };
 
 /**
@@ -80,6 +86,8 @@ void demand_freep(struct demand **d);
 /** True when the closure follows the edge. */
 bool demand_honours(const struct graph *g, const struct demand_options *options,
 		    const struct graph_edge *edge);
+/** True for what the loader follows: a library or interpreter that an ELF file names. */
+bool demand_is_loader(const struct graph_edge *edge);
 /** True for a requirement that the closure looks at: hard (or weak and honoured),
  * checked, not for installing alone. */
 bool demand_counts(const struct demand_options *options,
@@ -90,6 +98,27 @@ static inline uint32_t demand_broad(const struct graph *g, pkg_id p)
 {
 	return g->node_count + p;
 }
+
+/**
+ * Which nodes of requirement trees hold, as RPM judges them.
+ * @param present  pkg_id set: the packages that are there; NULL: all
+ * @return [req_node_count + 1]; new memory
+ */
+bool *demand_evaluate(const struct graph *g, const struct idset *present);
+
+/* The capabilities that a requirement names, each once, "if" and all. */
+struct demand_leaves {
+	ARRAY_OF(cap_id) caps;
+	ARRAY_OF(node_id) stack;
+	uint32_t *seen; /* by node: the last search that met it */
+	uint32_t search;
+};
+
+void demand_leaves_init(struct demand_leaves *leaves, const struct graph *g);
+void demand_leaves_release(struct demand_leaves *leaves);
+/** Put the leaves of one tree into leaves->caps. */
+void demand_leaves_find(struct demand_leaves *leaves, const struct graph *g,
+			node_id root);
 
 /**
  * The requirements that files explain.

@@ -410,7 +410,7 @@ void demand_compile(struct demand *d, const struct idset *explained)
 	const struct graph *g = d->graph;
 	struct compiler c = { .d = d, .g = g, .demanded_len = d->variable_count + 1u };
 
-	demand_facts_init(&c.facts, g);
+	demand_facts_init(&c.facts, g, NULL);
 	for (int i = 0; i < DEMAND_FLAVOURS; i++)
 		c.auxiliary[i] = mem_calloc(g->req_node_count + 1u, sizeof(uint32_t));
 	c.seen_node = mem_calloc(g->req_node_count + 1u, sizeof(uint32_t));

@@ -27,7 +27,7 @@ struct demand_set {
 };
 
 struct demand_facts {
-	bool *holds;	/* by node: in the root as it is */
+	bool *holds;	/* by node: with the packages that are there */
 	bool *monotone; /* no "if", no "unless": removing packages never makes it true */
 	bool *sayable;	/* as a demand, in clauses */
 	bool *needs_set;
@@ -35,7 +35,9 @@ struct demand_facts {
 	ARRAY_OF(pkg_id) sets;
 };
 
-void demand_facts_init(struct demand_facts *facts, const struct graph *g);
+/** @param present  pkg_id set: the packages that are there; NULL: all */
+void demand_facts_init(struct demand_facts *facts, const struct graph *g,
+		       const struct idset *present);
 void demand_facts_release(struct demand_facts *facts);
 /** The packages that satisfy a capability, a "with" or a "without". */
 struct demand_set demand_facts_set(const struct demand_facts *facts, node_id node);

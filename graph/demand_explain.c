@@ -17,15 +17,18 @@ static bool is_reached(const struct explainer *e, uint32_t node)
 	return !e->reached || idset_has(e->reached, node);
 }
 
-/* Mark the owners of what the file's edges lead to. */
+/* Mark the owners of what the file's edges lead to; of a file that is not reached only
+ * the loader's edges count. */
 static void mark_used(struct explainer *e, pkg_id p, file_id file)
 {
 	const struct graph *g = e->g;
+	bool reached = is_reached(e, file);
 
 	for (uint32_t i = g->edge_start[file]; i < g->edge_start[file + 1]; i++) {
 		const struct graph_edge *edge = &g->edges[i];
 
-		if (!demand_honours(g, e->options, edge))
+		if (!(reached && demand_honours(g, e->options, edge)) &&
+		    !demand_is_loader(edge))
 			continue;
 		if (!graph_node_is_file(g, edge->to)) {
 			e->used_by[graph_node_package(g, edge->to)] = p;
@@ -111,8 +114,7 @@ static void explain_package(struct explainer *e, pkg_id p, struct idset *ret)
 	const struct graph *g = e->g;
 
 	for (uint32_t i = g->owned_start[p]; i < g->owned_start[p + 1]; i++)
-		if (is_reached(e, g->owned[i]))
-			mark_used(e, p, g->owned[i]);
+		mark_used(e, p, g->owned[i]);
 	for (uint32_t i = g->requirement_start[p]; i < g->requirement_start[p + 1]; i++) {
 		const struct graph_requirement *req = &g->requirements[i];
 

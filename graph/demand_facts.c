@@ -1,5 +1,6 @@
 #include "graph/demand_compile.h"
 
+#include "base/macros.h"
 #include "base/mem.h"
 
 static bool is_with(uint8_t op)
@@ -43,7 +44,8 @@ static void combine(struct demand_facts *facts, const struct graph_req_node *nod
 	}
 }
 
-static void make_set(struct demand_facts *facts, const struct graph *g, node_id n)
+static void make_set(struct demand_facts *facts, const struct graph *g,
+		     const struct idset *present, node_id n)
 {
 	const struct graph_req_node *node = &g->req_nodes[n];
 
@@ -53,7 +55,8 @@ static void make_set(struct demand_facts *facts, const struct graph *g, node_id 
 
 		for (uint32_t i = g->provider_start[cap]; i < g->provider_start[cap + 1];
 		     i++)
-			array_push(&facts->sets, g->providers[i].package);
+			if (!present || idset_has(present, g->providers[i].package))
+				array_push(&facts->sets, g->providers[i].package);
 	} else if (is_with(node->op) || node->op == NODE_OR) {
 		combine(facts, node);
 	}
@@ -67,9 +70,6 @@ static bool find_holds(const struct demand_facts *facts, const struct graph *g, 
 	bool otherwise = facts->holds[node->otherwise];
 
 	switch ((enum node_operator)node->op) {
-	case NODE_CAPABILITY:
-		return g->provider_start[node->capability] <
-		       g->provider_start[node->capability + 1];
 	case NODE_AND:
 		return left && right;
 	case NODE_OR:
@@ -78,6 +78,7 @@ static bool find_holds(const struct demand_facts *facts, const struct graph *g, 
 		return right ? left : node->otherwise == 0 || otherwise;
 	case NODE_UNLESS:
 		return right ? node->otherwise != 0 && otherwise : left;
+	case NODE_CAPABILITY:
 	case NODE_WITH:
 	case NODE_WITHOUT:
 		return facts->set_len[n] > 0;
@@ -110,7 +111,8 @@ static void find_shape(struct demand_facts *facts, const struct graph *g, node_i
 	}
 }
 
-void demand_facts_init(struct demand_facts *facts, const struct graph *g)
+void demand_facts_init(struct demand_facts *facts, const struct graph *g,
+		       const struct idset *present)
 {
 	size_t n = g->req_node_count + 1u;
 
@@ -128,7 +130,7 @@ void demand_facts_init(struct demand_facts *facts, const struct graph *g)
 	mark_sets(facts, g);
 	for (node_id i = 1; i <= g->req_node_count; i++) {
 		if (facts->needs_set[i])
-			make_set(facts, g, i);
+			make_set(facts, g, present, i);
 		facts->holds[i] = find_holds(facts, g, i);
 		find_shape(facts, g, i);
 	}
@@ -151,4 +153,54 @@ struct demand_set demand_facts_set(const struct demand_facts *facts, node_id nod
 		.packages = facts->sets.data + facts->set_at[node],
 		.len = facts->set_len[node],
 	};
+}
+
+bool *demand_evaluate(const struct graph *g, const struct idset *present)
+{
+	struct demand_facts facts;
+	bool *holds;
+
+	demand_facts_init(&facts, g, present);
+	holds = steal_ptr(&facts.holds);
+	demand_facts_release(&facts);
+	return holds;
+}
+
+void demand_leaves_init(struct demand_leaves *leaves, const struct graph *g)
+{
+	*leaves = (struct demand_leaves){
+		.seen = mem_calloc(g->req_node_count + 1u, sizeof(uint32_t)),
+	};
+}
+
+void demand_leaves_release(struct demand_leaves *leaves)
+{
+	free(leaves->seen);
+	array_release(&leaves->caps);
+	array_release(&leaves->stack);
+}
+
+static void push_leaf(struct demand_leaves *leaves, node_id n)
+{
+	if (n == 0 || leaves->seen[n] == leaves->search)
+		return;
+	leaves->seen[n] = leaves->search;
+	array_push(&leaves->stack, n);
+}
+
+void demand_leaves_find(struct demand_leaves *leaves, const struct graph *g, node_id root)
+{
+	leaves->search++;
+	leaves->caps.len = leaves->stack.len = 0;
+	push_leaf(leaves, root);
+	while (leaves->stack.len > 0) {
+		const struct graph_req_node *node =
+			&g->req_nodes[array_pop(&leaves->stack)];
+
+		if (node->capability)
+			array_push(&leaves->caps, node->capability);
+		push_leaf(leaves, node->otherwise);
+		push_leaf(leaves, node->right);
+		push_leaf(leaves, node->left);
+	}
 }
