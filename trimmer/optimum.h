@@ -4,8 +4,8 @@
  * Variables with weights, clauses of literals (v: true, -v: false), and variables that
  * must be true. The answer is a set of true variables that satisfies all clauses and has
  * the smallest sum of weights; of equal sums the one with fewest counted variables, then
- * with the smallest sum of their numbers. Nothing else decides, and no clock: the same
- * problem has the same answer.
+ * with the smallest sum of their numbers (a long search refines ties no further). Nothing
+ * else decides, and no clock: the same problem has the same answer.
  *
  *	_cleanup_(optimum_freep) struct optimum *o = optimum_new();
  *	int32_t a = optimum_variable(o, 300, true), b = optimum_variable(o, 200, true);
@@ -14,7 +14,7 @@
  *
  * Propagation, merging of implication cycles, dominance, independent components; what is
  * left is searched by branch and bound with a bound from the dual of the linear
- * relaxation. "All true" must be a solution (so it is for demands of an installed root).
+ * relaxation.
  */
 #pragma once
 
@@ -34,6 +34,7 @@ struct optimum_result {
 	uint64_t cost;	     /* sum of the weights of those */
 	uint64_t bound;	     /* no solution is cheaper; equals cost when optimal */
 	bool optimal;
+	bool infeasible;     /* no solution at all: everything is chosen then */
 	uint64_t nodes;	     /* of the search */
 	uint32_t components; /* independent parts that had to be searched */
 };
