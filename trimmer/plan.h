@@ -80,8 +80,9 @@ struct plan {
 	const struct intent *intent;
 	struct plan_options options;
 	struct plan_package *packages; /* [1 .. package_count]; [0] unused */
-	struct closure *closure;       /* of the keep set: chains for "why" */
-	struct idset removed, kept;    /* pkg_id */
+	struct closure *closure;    /* of the keep set: chains for "why"; roots are those
+					  of the intent, then what stays in any case */
+	struct idset removed, kept; /* pkg_id */
 	ARRAY_OF(struct plan_dropped) dropped;
 	ARRAY_OF(struct plan_unexplained) unexplained;
 	ARRAY_OF(struct plan_conflict) conflicts;
@@ -97,8 +98,8 @@ struct plan {
 
 /**
  * Make a plan.
- * @return 0; -EINVAL without roots (a plan that would remove everything), with a root
- * that is no node of the graph, or for a graph of an incomplete analysis
+ * @return 0; -EINVAL without roots (a plan that would remove everything) or with a root
+ * that is no node of the graph
  */
 int plan_make(const struct graph *g, const struct intent *intent,
 	      const struct plan_options *options, struct plan **ret, struct error *err);

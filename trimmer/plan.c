@@ -1,0 +1,250 @@
+#include "trimmer/plan_internal.h"
+
+#include "base/macros.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+#include <errno.h>
+
+const char *plan_action_name(enum plan_action action)
+{
+	return action == PLAN_KEEP ? "keep" : "remove";
+}
+
+static const char *const RISKS[] = {
+	[RISK_NONE] = "none",
+	[RISK_LOW] = "low",
+	[RISK_MEDIUM] = "medium",
+	[RISK_HIGH] = "high",
+};
+
+const char *plan_risk_name(enum plan_risk risk)
+{
+	return RISKS[risk];
+}
+
+void plan_put_text(const struct plan_work *work, struct strbuf *out, str_id text)
+{
+	text_printable(out, graph_text(work->g, text));
+}
+
+void plan_put_name(const struct plan_work *work, struct strbuf *out, pkg_id p)
+{
+	plan_put_text(work, out, work->g->packages[p].name);
+}
+
+static int check_roots(const struct graph *g, const struct intent *intent,
+		       struct error *err)
+{
+	if (intent->roots.len == 0)
+		return error_set(err, -EINVAL,
+				 "nothing is said to stay, so everything would go: name "
+				 "a profile or a keep file");
+	array_each (&intent->roots, i) {
+		const struct intent_root *root = &intent->roots.data[i];
+
+		if (root->node == 0 || root->node > g->node_count)
+			return error_set(err, -EINVAL,
+					 "'%s' is no file and no package of this graph",
+					 root->selector);
+	}
+	return 0;
+}
+
+static void collect_roots(struct plan_work *work)
+{
+	const struct graph *g = work->g;
+
+	array_each (&work->intent->roots, i)
+		array_push(&work->roots, work->intent->roots.data[i].node);
+	array_each (&work->intent->protect, i)
+		array_push(&work->roots,
+			   graph_package_node(g, work->intent->protect.data[i]));
+	for (pkg_id p = 1; p <= g->package_count; p++)
+		if (g->packages[p].is_key)
+			array_push(&work->roots, graph_package_node(g, p));
+}
+
+static void find_keep_set(struct plan_work *work)
+{
+	struct plan *plan = work->plan;
+	struct keep_query query = {
+		.graph = work->g,
+		.weigh = work->weigh,
+		.options = work->options,
+		.roots = work->roots.data,
+		.root_count = work->roots.len,
+		.max_nodes =
+			plan->options.max_nodes ? plan->options.max_nodes : OPTIMUM_NODES,
+	};
+
+	keep_set_find(&query, &work->keep);
+	plan->closure = steal_ptr(&work->keep.closure);
+	for (pkg_id p = 1; p <= work->g->package_count; p++) {
+		uint32_t node = graph_package_node(work->g, p);
+
+		if (idset_has(&plan->closure->reached, node))
+			idset_add(&plan->kept, p);
+		else
+			idset_add(&plan->removed, p);
+	}
+}
+
+static void add_totals(struct plan_work *work)
+{
+	struct plan *plan = work->plan;
+
+	plan->packages_before = work->g->package_count;
+	plan->packages_removed = (uint32_t)idset_count(&plan->removed);
+	plan->disk_bytes_before = work->weigh->total_bytes;
+	plan->disk_bytes_freed = weigh_freed(work->weigh, &plan->removed);
+	plan->kept_bytes = plan->disk_bytes_before - plan->disk_bytes_freed;
+	plan->bound_bytes = MIN2(work->keep.bound, plan->kept_bytes);
+	plan->optimal = work->keep.optimal;
+	plan->search_nodes = work->keep.nodes;
+	plan->rounds = work->keep.rounds;
+}
+
+static void add_sizes(struct plan_work *work)
+{
+	const struct graph *g = work->g;
+	_cleanup_(freep) uint64_t *bytes =
+		mem_calloc(g->package_count + 1u, sizeof(uint64_t));
+	_cleanup_(retained_freep) struct retained *retained = NULL;
+
+	retained_new(g, work->weigh, &work->options, work->roots.data, work->roots.len,
+		     &retained);
+	retained_all(retained, bytes);
+	for (pkg_id p = 1; p <= g->package_count; p++) {
+		struct plan_package *item = &work->plan->packages[p];
+
+		item->package = p;
+		item->action = plan_keeps(work->plan, p) ? PLAN_KEEP : PLAN_REMOVE;
+		item->disk_bytes = work->weigh->alone[p];
+		item->retained_bytes = bytes[p];
+	}
+}
+
+static bool runs_while_installing(const struct plan_work *work, uint32_t requirement)
+{
+	const struct graph_requirement *req = &work->g->requirements[requirement];
+	struct demand_options always = work->options;
+
+	always.keep_install_time = true;
+	return req->strength == REQ_REQUIRES && !demand_counts(&work->options, req) &&
+	       demand_counts(&always, req);
+}
+
+/* A package that goes and provides a leaf of the requirement. */
+static pkg_id lost_provider(const struct plan_work *work, struct demand_leaves *leaves,
+			    node_id root)
+{
+	const struct graph *g = work->g;
+
+	demand_leaves_find(leaves, g, root);
+	array_each (&leaves->caps, k) {
+		cap_id cap = leaves->caps.data[k];
+
+		for (uint32_t i = g->provider_start[cap]; i < g->provider_start[cap + 1];
+		     i++)
+			if (!plan_keeps(work->plan, g->providers[i].package))
+				return g->providers[i].package;
+	}
+	return 0;
+}
+
+/* Requirements of what stays that held before and do not hold any more, and may. */
+static void find_dropped(struct plan_work *work)
+{
+	const struct graph *g = work->g;
+	_cleanup_(freep) bool *before = demand_evaluate(g, NULL);
+	_cleanup_(freep) bool *after = demand_evaluate(g, &work->plan->kept);
+	struct demand_leaves leaves;
+
+	demand_leaves_init(&leaves, g);
+	for (uint32_t i = 0; i < g->requirement_count; i++) {
+		const struct graph_requirement *req = &g->requirements[i];
+
+		if (!plan_keeps(work->plan, req->package) ||
+		    !runs_while_installing(work, i) || !before[req->node] ||
+		    after[req->node])
+			continue;
+		array_push(&work->plan->dropped,
+			   (struct plan_dropped){
+				   .requirement = i,
+				   .package = req->package,
+				   .provider = lost_provider(work, &leaves, req->node),
+			   });
+	}
+	demand_leaves_release(&leaves);
+}
+
+int plan_make(const struct graph *g, const struct intent *intent,
+	      const struct plan_options *options, struct plan **ret, struct error *err)
+{
+	struct plan_work work = {
+		.g = g,
+		.intent = intent,
+		.options = { options->caution, options->weak,
+			     options->keep_install_time },
+	};
+	int r = check_roots(g, intent, err);
+
+	if (r < 0)
+		return r;
+	work.plan = mem_calloc(1, sizeof(*work.plan));
+	work.plan->graph = g;
+	work.plan->intent = intent;
+	work.plan->options = *options;
+	work.plan->packages =
+		mem_calloc(g->package_count + 1u, sizeof(*work.plan->packages));
+	idset_init(&work.plan->kept, g->package_count + 1u);
+	idset_init(&work.plan->removed, g->package_count + 1u);
+	weigh_new(g, &work.weigh);
+	collect_roots(&work);
+	find_keep_set(&work);
+	add_totals(&work);
+	add_sizes(&work);
+	find_dropped(&work);
+	plan_find_held(&work);
+	plan_find_reasons(&work);
+	plan_find_risks(&work);
+	keep_set_release(&work.keep);
+	weigh_free(work.weigh);
+	array_release(&work.roots);
+	*ret = work.plan;
+	return 0;
+}
+
+static void release_package(struct plan_package *item)
+{
+	free(item->reason);
+	free(item->risk_reason);
+	array_each (&item->citations, i) {
+		free(item->citations.data[i].place);
+		free(item->citations.data[i].text);
+	}
+	array_release(&item->citations);
+	array_release(&item->features_lost);
+}
+
+void plan_free(struct plan *plan)
+{
+	if (!plan)
+		return;
+	for (uint32_t p = 1; p <= plan->graph->package_count; p++)
+		release_package(&plan->packages[p]);
+	free(plan->packages);
+	closure_free(plan->closure);
+	idset_release(&plan->kept);
+	idset_release(&plan->removed);
+	array_release(&plan->dropped);
+	array_release(&plan->unexplained);
+	array_release(&plan->conflicts);
+	free(plan);
+}
+
+void plan_freep(struct plan **plan)
+{
+	plan_free(*plan);
+}

@@ -1,0 +1,37 @@
+/*
+ * plan_internal – the steps behind plan_make(), one file each.
+ */
+#pragma once
+
+#include "trimmer/plan.h"
+#include "trimmer/plan_solve.h"
+#include "trimmer/retained.h"
+
+#include "base/strbuf.h"
+
+struct plan_work {
+	struct plan *plan;
+	const struct graph *g;
+	const struct intent *intent;
+	struct demand_options options;
+	struct weigh *weigh;
+	struct keep_set keep;
+	ARRAY_OF(uint32_t) roots; /* nodes: the intent's, then keys */
+};
+
+/** plan_held.c: held_bytes of what is kept, and the list of unexplained requirements. */
+void plan_find_held(struct plan_work *work);
+/** plan_reason.c: reason and citations of every package. */
+void plan_find_reasons(struct plan_work *work);
+/** plan_risk.c: risk, lost features, conflicts. */
+void plan_find_risks(struct plan_work *work);
+
+static inline bool plan_keeps(const struct plan *plan, pkg_id p)
+{
+	return idset_has(&plan->kept, p);
+}
+
+/** Append the printable form of a text of the graph. */
+void plan_put_text(const struct plan_work *work, struct strbuf *out, str_id text);
+/** The package's name (not NEVRA), printable. */
+void plan_put_name(const struct plan_work *work, struct strbuf *out, pkg_id p);

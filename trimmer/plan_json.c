@@ -1,0 +1,191 @@
+#include "trimmer/plan_json.h"
+
+#include "trimmer/verify.h"
+
+#include "base/json.h"
+#include "base/macros.h"
+
+static json_t *text_of(const struct graph *g, str_id id)
+{
+	return json_bytes(graph_text(g, id));
+}
+
+static json_t *image_json(const struct graph *g)
+{
+	const struct graph_image *image = &g->image;
+	json_t *json = json_object();
+
+	json_put(json, "root", text_of(g, image->root));
+	json_put(json, "os_id", text_of(g, image->os_id));
+	json_put(json, "os_version", text_of(g, image->os_version));
+	json_put(json, "os_variant", text_of(g, image->os_variant));
+	json_put(json, "os_name", text_of(g, image->os_name));
+	json_put(json, "architecture", text_of(g, image->architecture));
+	json_put(json, "rpmdb_backend", text_of(g, image->rpmdb_backend));
+	json_put(json, "rpmdb_path", text_of(g, image->rpmdb_path));
+	json_put(json, "metadata_only", json_boolean(image->metadata_only));
+	json_put(json, "complete", json_boolean(image->complete));
+	return json;
+}
+
+static json_t *profiles_json(const struct intent *intent)
+{
+	json_t *list = json_array();
+
+	array_each (&intent->profiles, i)
+		json_push(list, json_bytes(intent->profiles.data[i]));
+	return list;
+}
+
+static json_t *options_json(const struct plan_options *options)
+{
+	json_t *json = json_object();
+
+	json_put(json, "weak", json_boolean(options->weak));
+	json_put(json, "keep_install_time", json_boolean(options->keep_install_time));
+	return json;
+}
+
+static json_t *package_json(const struct graph *g, const struct plan_package *item)
+{
+	const struct graph_package *package = &g->packages[item->package];
+	json_t *json = json_object(), *features = json_array(), *citations = json_array();
+
+	array_each (&item->features_lost, i)
+		json_push(features, json_bytes(item->features_lost.data[i]));
+	array_each (&item->citations, i) {
+		json_t *citation = json_object();
+
+		json_put(citation, "place", json_bytes(item->citations.data[i].place));
+		json_put(citation, "text", json_bytes(item->citations.data[i].text));
+		json_push(citations, citation);
+	}
+	json_put(json, "nevra", text_of(g, package->nevra));
+	json_put(json, "name", text_of(g, package->name));
+	json_put(json, "action", json_string(plan_action_name(item->action)));
+	json_put(json, "disk_bytes", json_uint(item->disk_bytes));
+	json_put(json, "memory_bytes", json_uint(item->memory_bytes));
+	json_put(json, "retained_bytes", json_uint(item->retained_bytes));
+	json_put(json, "held_bytes", json_uint(item->held_bytes));
+	json_put(json, "reason", json_bytes(item->reason));
+	json_put(json, "risk", json_string(plan_risk_name(item->risk)));
+	json_put(json, "risk_reason", json_bytes(item->risk_reason));
+	json_put(json, "features_lost", features);
+	json_put(json, "citations", citations);
+	return json;
+}
+
+static json_t *packages_json(const struct plan *plan)
+{
+	json_t *list = json_array();
+
+	for (pkg_id p = 1; p <= plan->graph->package_count; p++)
+		json_push(list, package_json(plan->graph, &plan->packages[p]));
+	return list;
+}
+
+static json_t *requirement_row(const struct graph *g, uint32_t requirement,
+			       pkg_id provider)
+{
+	const struct graph_requirement *req = &g->requirements[requirement];
+	json_t *json = json_object();
+
+	json_put(json, "package", text_of(g, g->packages[req->package].nevra));
+	json_put(json, "requirement", text_of(g, req->text));
+	json_put(json, "provider", text_of(g, g->packages[provider].nevra));
+	return json;
+}
+
+static json_t *dropped_json(const struct plan *plan)
+{
+	json_t *list = json_array();
+
+	array_each (&plan->dropped, i)
+		json_push(list,
+			  requirement_row(plan->graph, plan->dropped.data[i].requirement,
+					  plan->dropped.data[i].provider));
+	return list;
+}
+
+static json_t *unexplained_json(const struct plan *plan)
+{
+	json_t *list = json_array();
+
+	array_each (&plan->unexplained, i) {
+		const struct plan_unexplained *item = &plan->unexplained.data[i];
+		json_t *json =
+			requirement_row(plan->graph, item->requirement, item->provider);
+
+		json_put(json, "held_bytes", json_uint(item->held_bytes));
+		json_push(list, json);
+	}
+	return list;
+}
+
+static json_t *conflicts_json(const struct plan *plan)
+{
+	const struct graph *g = plan->graph;
+	json_t *list = json_array();
+
+	array_each (&plan->conflicts, i) {
+		const struct plan_conflict *conflict = &plan->conflicts.data[i];
+		const struct intent_root *rule =
+			&plan->intent->unwanted.data[conflict->unwanted];
+		json_t *json = json_object();
+
+		json_put(json, "package",
+			 text_of(g, g->packages[conflict->package].nevra));
+		json_put(json, "rule", json_bytes(rule->place ? rule->place : ""));
+		json_put(json, "why", json_bytes(rule->why ? rule->why : ""));
+		json_push(list, json);
+	}
+	return list;
+}
+
+static json_t *totals_json(const struct plan *plan)
+{
+	json_t *json = json_object();
+
+	json_put(json, "packages_before", json_uint(plan->packages_before));
+	json_put(json, "packages_removed", json_uint(plan->packages_removed));
+	json_put(json, "disk_bytes_before", json_uint(plan->disk_bytes_before));
+	json_put(json, "disk_bytes_freed", json_uint(plan->disk_bytes_freed));
+	json_put(json, "memory_bytes_freed", json_uint(0));
+	return json;
+}
+
+static json_t *proof_json(const struct plan *plan, const struct verify_report *report)
+{
+	enum verify_result rpm = report ? report->rpm.result : VERIFY_NOT_RUN;
+	enum verify_result graph = report ? report->graph.result : VERIFY_NOT_RUN;
+	json_t *json = json_object();
+
+	json_put(json, "optimal", json_boolean(plan->optimal));
+	json_put(json, "bound", json_uint(plan->bound_bytes));
+	json_put(json, "rpm_check", json_string(verify_result_name(rpm)));
+	json_put(json, "graph_check", json_string(verify_result_name(graph)));
+	return json;
+}
+
+char *plan_json_write(const struct plan *plan, const struct verify_report *report)
+{
+	json_t *json = json_object();
+	char *text;
+
+	json_put(json, "schema", json_string(PLAN_SCHEMA));
+	json_put(json, "image", image_json(plan->graph));
+	json_put(json, "profiles", profiles_json(plan->intent));
+	json_put(json, "caution", json_string(caution_name(plan->options.caution)));
+	json_put(json, "options", options_json(&plan->options));
+	json_put(json, "totals", totals_json(plan));
+	json_put(json, "proof", proof_json(plan, report));
+	json_put(json, "packages", packages_json(plan));
+	json_put(json, "files", json_array());
+	json_put(json, "services", json_array());
+	json_put(json, "not_honoured", dropped_json(plan));
+	json_put(json, "unexplained", unexplained_json(plan));
+	json_put(json, "conflicts", conflicts_json(plan));
+	text = json_text(json);
+	json_decref(json);
+	return text;
+}

@@ -1,0 +1,201 @@
+#include "trimmer/plan_json.h"
+
+#include "base/io.h"
+#include "base/macros.h"
+#include "base/mem.h"
+#include "base/strbuf.h"
+#include "trimmer/plan_shape.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PLAN_BYTES_MAX (256u << 20)
+
+static const char *text_of(const json_t *json, const char *name)
+{
+	return json_string_value(json_object_get(json, name));
+}
+
+static uint64_t count_of(const json_t *json, const char *name)
+{
+	return (uint64_t)json_integer_value(json_object_get(json, name));
+}
+
+static bool flag_of(const json_t *json, const char *name)
+{
+	return json_is_true(json_object_get(json, name));
+}
+
+static bool is_one_of(const char *text, const char *const *words, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (strcmp(text, words[i]) == 0)
+			return true;
+	return false;
+}
+
+static int read_package(struct plan_doc *doc, const json_t *json, size_t at,
+			struct error *err)
+{
+	static const char *const ACTIONS[] = { "remove", "keep" };
+	static const char *const RISKS[] = { "none", "low", "medium", "high" };
+
+	if (!is_one_of(text_of(json, "action"), ACTIONS, ARRAY_LEN(ACTIONS)))
+		return error_set(err, -EINVAL,
+				 "packages[%zu].action: must be 'remove' or 'keep'", at);
+	if (!is_one_of(text_of(json, "risk"), RISKS, ARRAY_LEN(RISKS)))
+		return error_set(err, -EINVAL,
+				 "packages[%zu].risk: must be 'none', 'low', 'medium' or "
+				 "'high'",
+				 at);
+	array_push(&doc->packages,
+		   (struct plan_doc_item){
+			   .nevra = text_of(json, "nevra"),
+			   .name = text_of(json, "name"),
+			   .reason = text_of(json, "reason"),
+			   .risk = text_of(json, "risk"),
+			   .remove = strcmp(text_of(json, "action"), "remove") == 0,
+			   .disk_bytes = count_of(json, "disk_bytes"),
+			   .memory_bytes = count_of(json, "memory_bytes"),
+		   });
+	return 0;
+}
+
+static void read_head(struct plan_doc *doc, const json_t *json)
+{
+	const json_t *image = json_object_get(json, "image");
+	const json_t *options = json_object_get(json, "options");
+	const json_t *totals = json_object_get(json, "totals");
+	const json_t *proof = json_object_get(json, "proof");
+	const json_t *profiles = json_object_get(json, "profiles");
+
+	doc->image_root = text_of(image, "root");
+	doc->image_version = text_of(image, "os_version");
+	doc->caution = text_of(json, "caution");
+	doc->weak = flag_of(options, "weak");
+	doc->keep_install_time = flag_of(options, "keep_install_time");
+	for (size_t i = 0; i < json_array_size(profiles); i++)
+		array_push(&doc->profiles,
+			   json_string_value(json_array_get(profiles, i)));
+	doc->packages_before = count_of(totals, "packages_before");
+	doc->packages_removed = count_of(totals, "packages_removed");
+	doc->disk_bytes_before = count_of(totals, "disk_bytes_before");
+	doc->disk_bytes_freed = count_of(totals, "disk_bytes_freed");
+	doc->memory_bytes_freed = count_of(totals, "memory_bytes_freed");
+	doc->optimal = flag_of(proof, "optimal");
+	doc->bound = count_of(proof, "bound");
+	doc->rpm_check = text_of(proof, "rpm_check");
+	doc->graph_check = text_of(proof, "graph_check");
+}
+
+/* Totals that do not fit the list: the file was changed by hand. */
+static int check_sums(const struct plan_doc *doc, struct error *err)
+{
+	uint64_t removed = 0;
+
+	array_each (&doc->packages, i)
+		removed += doc->packages.data[i].remove;
+	if (doc->packages_removed != removed)
+		return error_set(
+			err, -EINVAL,
+			"totals.packages_removed: is %llu, but %llu packages are "
+			"marked 'remove'",
+			(unsigned long long)doc->packages_removed,
+			(unsigned long long)removed);
+	if (doc->packages_before != doc->packages.len)
+		return error_set(err, -EINVAL,
+				 "totals.packages_before: is %llu, but %zu packages are "
+				 "listed",
+				 (unsigned long long)doc->packages_before,
+				 doc->packages.len);
+	if (doc->disk_bytes_freed > doc->disk_bytes_before)
+		return error_set(
+			err, -EINVAL,
+			"totals.disk_bytes_freed: is more than there was before");
+	return 0;
+}
+
+static int fill(struct plan_doc *doc, const json_t *json, struct error *err)
+{
+	const json_t *list = json_object_get(json, "packages");
+	int r = 0;
+
+	read_head(doc, json);
+	if (caution_parse(doc->caution) < 0)
+		return error_set(err, -EINVAL,
+				 "caution: must be 'low', 'normal' or 'high'");
+	for (size_t i = 0; r == 0 && i < json_array_size(list); i++)
+		r = read_package(doc, json_array_get(list, i), i, err);
+	return r < 0 ? r : check_sums(doc, err);
+}
+
+int plan_json_read(const char *data, size_t len, struct plan_doc **ret, struct error *err)
+{
+	_cleanup_(plan_doc_freep) struct plan_doc *doc = mem_calloc(1, sizeof(*doc));
+	json_t *json = NULL;
+	int r = json_parse(data, len, &json, err);
+
+	doc->json = json;
+	if (r == 0)
+		r = plan_shape_check(json, err);
+	if (r == 0)
+		r = fill(doc, json, err);
+	if (r < 0)
+		return r;
+	*ret = steal_ptr(&doc);
+	return 0;
+}
+
+static int read_standard_input(char **ret, size_t *ret_len, struct error *err)
+{
+	_cleanup_(strbuf_release) struct strbuf text = { 0 };
+	char buf[65536];
+	ssize_t n;
+
+	while ((n = read(STDIN_FILENO, buf, sizeof(buf))) > 0) {
+		strbuf_add(&text, buf, (size_t)n);
+		if (text.len > PLAN_BYTES_MAX)
+			return error_set(err, -EFBIG, "is too long");
+	}
+	if (n < 0)
+		return error_errno(err, "cannot read it");
+	*ret_len = text.len;
+	*ret = strbuf_detach(&text);
+	return 0;
+}
+
+int plan_json_read_file(const char *path, struct plan_doc **ret, struct error *err)
+{
+	_cleanup_(freep) char *data = NULL;
+	bool is_input = strcmp(path, "-") == 0;
+	size_t len = 0;
+	int r;
+
+	if (!is_input)
+		r = io_read_file(path, PLAN_BYTES_MAX, &data, &len, err);
+	else
+		r = read_standard_input(&data, &len, err);
+	if (r < 0 && !is_input)
+		return r; /* names the path already */
+	if (r == 0)
+		r = plan_json_read(data, len, ret, err);
+	if (r < 0)
+		return error_prefix(err, r, "'%s'", is_input ? "standard input" : path);
+	return 0;
+}
+
+void plan_doc_free(struct plan_doc *doc)
+{
+	if (!doc)
+		return;
+	array_release(&doc->profiles);
+	array_release(&doc->packages);
+	json_decref(doc->json);
+	free(doc);
+}
+
+void plan_doc_freep(struct plan_doc **doc)
+{
+	plan_doc_free(*doc);
+}
