@@ -208,8 +208,7 @@ static struct tree_entry *resolve_slowly(const struct tree *tree, const char *pa
 			return entry;
 		if (entry->type == FILE_SYMLINK) {
 			if (links)
-				array_push(links,
-					   (uint32_t)(entry - tree->entries.data));
+				array_push(links, (uint32_t)(entry - tree->entries.data));
 			if (!follow(&way, tree_text(tree, entry->target)))
 				return NULL;
 		} else if (entry->type != FILE_DIRECTORY) {

@@ -154,7 +154,7 @@ sql() {	# GRAPH QUERY
 }
 
 expect_sql() {	# GRAPH WANTED QUERY
-	expect_equal "$3" "$2" "$(sql "$1" "$3")"
+	expect_equal "${3//[$'\n\t']/ }" "$2" "$(sql "$1" "$3")"
 }
 
 # The path of a real root (tests/testbed/root.sh). minimal is built where it is missing;

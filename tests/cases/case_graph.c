@@ -104,7 +104,7 @@ static node_id leaf(struct writer *w)
 
 static node_id chain(struct writer *w, node_id left)
 {
-	_cleanup_(freep) char *operator = next_token(w);
+	_cleanup_(freep) char *operator= next_token(w);
 	int op = node_operator_parse(operator);
 	struct node_row row = { .left = left };
 

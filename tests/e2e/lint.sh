@@ -14,7 +14,8 @@ done > "$T/files" || true
 
 while IFS= read -r -d '' file; do
 	case $file in
-	tests/unit/* | tests/fuzz/corpus/*) ;;	# misspelt on purpose: "did you mean ..."
+	tests/fuzz/corpus/*) continue ;;	# bad on purpose
+	tests/unit/*) ;;	# misspelt on purpose: "did you mean ..."
 	*) printf '%s\0' "$file" >> "$T/text" ;;
 	esac
 	case $file in
@@ -35,7 +36,8 @@ long_functions() {
 			/^{/ { start = NR }
 			/^}/ && start { if (NR - start - 1 > 60)
 				print file ":" start ": " NR - start - 1 " lines: " name; start = 0 }
-			END { if (NR > 500) print file ": " NR " lines" }' "$file"
+			END { if (NR > (file ~ /^tests\// ? 800 : 500))
+				print file ": " NR " lines" }' "$file"
 	done < "$T/c" > "$T/long"
 	cat "$T/long"
 	[ ! -s "$T/long" ]
@@ -45,7 +47,7 @@ check "shellcheck" xargs -0 -a "$T/shell" shellcheck -x
 check "codespell" xargs -0 -a "$T/text" codespell --ignore-words "$TARE_SOURCE/.codespellignore"
 if [ -s "$T/c" ]; then
 	check "clang-format" xargs -0 -a "$T/c" clang-format --dry-run -Werror
-	check "no function over 60 lines, no file over 500" long_functions
+	check "no function over 60 lines, no file over 500 (tests: 800)" long_functions
 fi
 check "python compiles" env PYTHONPYCACHEPREFIX="$T" python3 -m compileall -q tests
 done_testing

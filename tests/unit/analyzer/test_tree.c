@@ -187,8 +187,8 @@ static void the_links_of_a_way_are_told_in_order(void **state)
 
 	assert_string_equal(tree_text(tree, entry->path), "/usr/lib64/libc-2.so");
 	assert_int_equal(links.len, 2);
-	assert_string_equal(
-		tree_text(tree, tree->entries.data[links.data[0]].path), "/lib64");
+	assert_string_equal(tree_text(tree, tree->entries.data[links.data[0]].path),
+			    "/lib64");
 	assert_string_equal(tree_text(tree, tree->entries.data[links.data[1]].path),
 			    "/usr/lib64/libc.so.6");
 	links.len = 0;
