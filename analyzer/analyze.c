@@ -77,12 +77,22 @@ static int open_inputs(struct analysis *a, struct error *err)
 	return r;
 }
 
+/* A new step of the work begins, unless nobody wants the result any more. */
+static int step(const struct analysis *a, const char *phase, struct error *err)
+{
+	progress_report(a->options->progress, phase, 0, 0);
+	if (progress_stopped(a->options->progress))
+		return error_set(err, -EINTR, "interrupted: no graph was written");
+	return 0;
+}
+
 static int read_rpmdb(struct analysis *a, struct error *err)
 {
 	int r;
 
-	progress_report(a->options->progress, "rpmdb", 0, 0);
-	r = rpm_source_read(a->root, &a->rpmdb, &a->rpm, err);
+	r = step(a, "rpmdb", err);
+	if (r == 0)
+		r = rpm_source_read(a->root, &a->rpmdb, &a->rpm, err);
 	if (r < 0)
 		return r;
 	if (a->rpm.unreadable_count > 0)
@@ -158,11 +168,10 @@ static int read_contents(struct analysis *a, struct error *err)
 	return 0;
 }
 
-static void link(struct analysis *a)
+static void resolve_needed(struct analysis *a)
 {
 	const struct linker_input in = { a->root, &a->tree, &a->elf };
 
-	progress_report(a->options->progress, "linker", 0, 0);
 	linker_run(&in, &a->links, &a->edges, &a->findings);
 }
 
@@ -178,10 +187,10 @@ static int detect(struct analysis *a, struct error *err)
 		.rules = a->rules,
 		.elf = &a->elf,
 	};
-	int r;
+	int r = step(a, "detectors", err);
 
-	progress_report(a->options->progress, "detectors", 0, 0);
-	r = detect_run(&d, a->options->threads, &a->edges, &a->findings, err);
+	if (r == 0)
+		r = detect_run(&d, a->options->threads, &a->edges, &a->findings, err);
 	resolve_index_free(index);
 	return r;
 }
@@ -224,9 +233,11 @@ static int look_at_files(struct analysis *a, struct error *err)
 	r = os_release_read(a->root, &a->os, err);
 	if (r == 0)
 		r = read_contents(a, err);
+	if (r == 0)
+		r = step(a, "linker", err);
 	if (r < 0)
 		return r;
-	link(a);
+	resolve_needed(a);
 	return detect(a, err);
 }
 
@@ -289,7 +300,8 @@ static int write_all(struct analysis *a, struct error *err)
 	_cleanup_(store_closep) struct store *st = NULL;
 	int r = store_create(a->options->output, &st, err);
 
-	progress_report(a->options->progress, "write", 0, 0);
+	if (r == 0)
+		r = step(a, "write", err);
 	if (r == 0)
 		r = write_image(a, st, err);
 	if (r == 0)
@@ -302,6 +314,8 @@ static int write_all(struct analysis *a, struct error *err)
 		r = write_edges(st, &a->edges, err);
 	if (r == 0)
 		r = write_findings(st, &a->findings, err);
+	if (r == 0)
+		r = step(a, "index", err);
 	if (r == 0)
 		r = store_weigh_packages(st, err);
 	return r == 0 ? store_commit(st, err) : r;
@@ -345,12 +359,16 @@ static void summarize(const struct analysis *a, struct analyze_summary *ret)
 
 static int run(struct analysis *a, struct analyze_summary *ret, struct error *err)
 {
-	int r = open_inputs(a, err);
+	int r = store_probe(a->options->output, err);
 
+	if (r == 0)
+		r = open_inputs(a, err);
 	if (r == 0)
 		r = read_rpmdb(a, err);
 	if (r == 0)
 		r = walk(a, err);
+	if (r == 0)
+		r = step(a, "join", err);
 	if (r == 0)
 		r = join(a, err);
 	if (r == 0)

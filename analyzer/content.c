@@ -82,8 +82,11 @@ static void read_one(void *arg, size_t item, unsigned int thread)
 		.fd = -1,
 		.thread = thread,
 	};
-	int r = show(run->content, &file, reader->head);
+	int r;
 
+	if (progress_stopped(run->content->progress))
+		return;
+	r = show(run->content, &file, reader->head);
 	if (r < 0) {
 		file.entry->unreadable = true;
 		array_push(&reader->failed, index);

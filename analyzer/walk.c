@@ -156,6 +156,8 @@ static void read_one(void *arg, size_t item, unsigned int thread)
 	uint32_t index = walk->level.data[item];
 	const struct tree_entry *entry = &walk->tree->entries.data[index];
 
+	if (progress_stopped(walk->options->progress))
+		return;
 	walk_folder_read(&walk->threads[thread], index, entry,
 			 tree_text(walk->tree, entry->path));
 	if (thread == 0)

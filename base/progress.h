@@ -4,9 +4,14 @@
  *
  *	static void draw(void *arg, const struct progress_step *step) { ... }
  *	struct progress progress = { .fn = draw, .arg = &screen };
+ *
+ * The other way round, `stop` says that nobody wants the result any more: the worker looks
+ * at it now and then with progress_stopped(), and comes to an end without one.
  */
 #pragma once
 
+#include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 struct progress_step {
@@ -18,6 +23,8 @@ struct progress {
 	/* Called from time to time, by the thread that began the work; may be NULL. */
 	void (*fn)(void *arg, const struct progress_step *step);
 	void *arg;
+	/* Not 0 (a signal handler may write it): stop; may be NULL. */
+	const volatile sig_atomic_t *stop;
 };
 
 /** Report a step; @p progress may be NULL. */
@@ -28,4 +35,10 @@ static inline void progress_report(const struct progress *progress, const char *
 
 	if (progress && progress->fn)
 		progress->fn(progress->arg, &step);
+}
+
+/** True when the work should end; any thread may ask. */
+static inline bool progress_stopped(const struct progress *progress)
+{
+	return progress && progress->stop && *progress->stop;
 }

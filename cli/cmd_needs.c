@@ -99,7 +99,7 @@ static enum exit_status run(const struct invocation *inv, struct error *err)
 	if (node_find(g, inv->args.data[0], &query.start, err) < 0)
 		return EXIT_USAGE;
 	relations_find(g, &query, &relations);
-	relations_table(g, &relations, &table);
+	relations_table(g, &relations, inv->common->format == FORMAT_TEXT, &table);
 	return print(inv, g, query.start, &table, err) < 0 ? EXIT_INPUT : EXIT_OK;
 }
 

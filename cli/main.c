@@ -15,8 +15,9 @@
 #include <string.h>
 #include <unistd.h>
 
-const struct command *const COMMANDS[] = { &CMD_NEEDS, &CMD_CHECK,   &CMD_RULES,
-					   &CMD_HELP,  &CMD_VERSION, NULL };
+const struct command *const COMMANDS[] = { &CMD_ANALYZE, &CMD_NEEDS, &CMD_CHECK,
+					   &CMD_RULES,	 &CMD_HELP,  &CMD_VERSION,
+					   NULL };
 
 static bool is_set(const char *variable)
 {
@@ -191,7 +192,7 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	set_locale();
 	status = run(argv, &err);
-	if (err.text[0])
+	if (status != EXIT_OK && err.text[0])
 		output_error(&err);
 	return status;
 }

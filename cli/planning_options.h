@@ -18,6 +18,11 @@ struct planning_options {
 
 extern const struct option_group GROUP_PLANNING;
 
+/** As planning.h wants it; @p folders holds a list of it and is released after use. */
+void planning_options_request(const struct planning_options *options, text_array *folders,
+			      struct planning_request *ret);
+/** The request or its rule files are wrong, says planning_make(). */
+bool planning_is_users_mistake(int code);
 /**
  * Make the plan they ask for.
  * @return EXIT_OK with *ret to free; EXIT_USAGE or EXIT_INPUT with *err set

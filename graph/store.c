@@ -26,19 +26,25 @@ struct store {
 /* The file is created by mkstemp for a free name, then made anew by SQLite. */
 static int reserve_temp(const char *path, char **ret, struct error *err)
 {
-	char *temp = mem_printf("%s.XXXXXX.tmp", path);
-	int fd = mkostemps(temp, 4, O_CLOEXEC);
+	_cleanup_(freep) char *temp = mem_printf("%s.XXXXXX.tmp", path);
+	_cleanup_(closep) int fd = -1;
+	struct stat info;
 
-	if (fd < 0) {
-		int r = error_errno(err, "cannot create '%s'", path);
-
-		free(temp);
-		return r;
-	}
-	close(fd);
+	if (stat(path, &info) == 0 && !S_ISREG(info.st_mode))
+		return error_set(err, -EINVAL, "'%s' is not a regular file", path);
+	fd = mkostemps(temp, 4, O_CLOEXEC);
+	if (fd < 0)
+		return error_errno(err, "cannot create '%s'", path);
 	unlink(temp);
-	*ret = temp;
+	*ret = steal_ptr(&temp);
 	return 0;
+}
+
+int store_probe(const char *path, struct error *err)
+{
+	_cleanup_(freep) char *temp = NULL;
+
+	return reserve_temp(path, &temp, err);
 }
 
 static int write_schema(struct sql *sql, struct error *err)
@@ -57,12 +63,9 @@ static int write_schema(struct sql *sql, struct error *err)
 int store_create(const char *path, struct store **ret, struct error *err)
 {
 	_cleanup_(store_closep) struct store *st = mem_calloc(1, sizeof(*st));
-	struct stat info;
 	int r;
 
 	st->path = mem_strdup(path);
-	if (stat(path, &info) == 0 && !S_ISREG(info.st_mode))
-		return error_set(err, -EINVAL, "'%s' is not a regular file", path);
 	r = reserve_temp(path, &st->temp_path, err);
 	if (r < 0)
 		return r;

@@ -21,6 +21,8 @@
 
 struct store;
 
+/** 0 when store_create() could begin now, else its error: asked before long work. */
+int store_probe(const char *path, struct error *err);
 /** Begin a new graph that will replace @p path when it is committed. */
 int store_create(const char *path, struct store **ret, struct error *err);
 /**

@@ -255,20 +255,64 @@ static const struct table_column COLUMNS[] = {
 	{ "place", "Written in", TABLE_TEXT, 0 },
 };
 
+static const char *requirement_strength(const struct graph_requirement *req)
+{
+	if (req->strength != REQ_REQUIRES)
+		return "weak";
+	return phases_install_only(req->phases) ? "install" : "hard";
+}
+
+/* Requirements that say the same of the same two packages, in other words. */
+static bool is_alike(const struct graph *g, const struct relation *a,
+		     const struct relation *b)
+{
+	const struct graph_requirement *x = &g->requirements[a->index];
+	const struct graph_requirement *y = &g->requirements[b->index];
+
+	return !a->is_edge && !b->is_edge && a->from == b->from && a->to &&
+	       a->to == b->to && x->strength == y->strength &&
+	       phases_install_only(x->phases) == phases_install_only(y->phases);
+}
+
+static bool was_said(const struct graph *g, const struct relations *relations, size_t at)
+{
+	const struct relation *list = relations->list.data;
+
+	for (size_t i = at; i-- > 0 && list[i].from == list[at].from;)
+		if (is_alike(g, &list[i], &list[at]))
+			return true;
+	return false;
+}
+
+static size_t count_alike(const struct graph *g, const struct relations *relations,
+			  size_t at)
+{
+	const struct relation *list = relations->list.data;
+	size_t count = 0;
+
+	for (size_t i = at + 1; i < relations->list.len && list[i].from == list[at].from;
+	     i++)
+		count += is_alike(g, &list[i], &list[at]);
+	return count;
+}
+
 static void put_requirement(const struct graph *g, const struct relation *relation,
-			    struct table *table)
+			    size_t more, struct table *table)
 {
 	const struct graph_requirement *req = &g->requirements[relation->index];
-	bool install_only = phases_install_only(req->phases);
+	_cleanup_(strbuf_release) struct strbuf text = { 0 };
 
+	strbuf_puts(&text, graph_text(g, req->text));
+	if (more)
+		strbuf_printf(&text, " and %zu more", more);
 	table_text(table, req_strength_name(req->strength));
-	table_text(table, install_only ? "install" : "hard");
+	table_text(table, requirement_strength(req));
 	table_text(table, relation->to ? node_name(g, relation->to) : NULL);
-	table_text(table, graph_text(g, req->text));
+	table_text(table, strbuf_text(&text));
 	table_text(table, "rpmdb");
 }
 
-static void put_edge(const struct graph *g, const struct relation *relation,
+static void put_edge(const struct graph *g, const struct relation *relation, bool brief,
 		     struct table *table)
 {
 	const struct graph_edge *edge = &g->edges[relation->index];
@@ -279,21 +323,27 @@ static void put_edge(const struct graph *g, const struct relation *relation,
 	table_text(table, edge_strength_name(edge->strength));
 	table_text(table, node_name(g, relation->to));
 	table_text(table, graph_text(g, edge->cite_text));
-	table_text(table, strbuf_text(&place));
+	if (brief && !edge->cite_file && !edge->cite_line)
+		table_text(table, "");
+	else
+		table_text(table, strbuf_text(&place));
 }
 
-void relations_table(const struct graph *g, const struct relations *relations,
+void relations_table(const struct graph *g, const struct relations *relations, bool brief,
 		     struct table *table)
 {
 	table_init(table, COLUMNS, ARRAY_LEN(COLUMNS));
 	array_each (&relations->list, i) {
 		const struct relation *relation = &relations->list.data[i];
 
+		if (brief && !relation->is_edge && was_said(g, relations, i))
+			continue;
 		table_number(table, relation->depth);
 		table_text(table, node_name(g, relation->from));
 		if (relation->is_edge)
-			put_edge(g, relation, table);
+			put_edge(g, relation, brief, table);
 		else
-			put_requirement(g, relation, table);
+			put_requirement(g, relation,
+					brief ? count_alike(g, relations, i) : 0, table);
 	}
 }

@@ -42,6 +42,10 @@ int relations_check_kind(const char *kind, struct error *err);
 void relations_find(const struct graph *g, const struct relations_query *query,
 		    struct relations *ret);
 void relations_release(struct relations *relations);
-/** As rows; initialises @p table. */
-void relations_table(const struct graph *g, const struct relations *relations,
+/**
+ * As rows; initialises @p table.
+ * @param brief  for people: one row for all requirements of one package that the same
+ *               package satisfies, and no place where it is the from side itself
+ */
+void relations_table(const struct graph *g, const struct relations *relations, bool brief,
 		     struct table *table);

@@ -124,7 +124,7 @@ json_t *why_json(const struct why *why)
 		json_push(profiles, json_bytes(why->planning->intent->profiles.data[i]));
 	array_each (&why->chain, i)
 		json_push(chain, step_json(why, &why->chain.data[i]));
-	relations_table(g, &why->needers, &table);
+	relations_table(g, &why->needers, false, &table);
 	json_put(json, "schema", json_string("tare-why/1"));
 	json_put(json, "subject", json_bytes(node_name(g, why->node)));
 	json_put(json, "profiles", profiles);

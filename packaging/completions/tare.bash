@@ -39,6 +39,26 @@ _tare() {
 		esac
 	done
 	case $command:$previous in
+	analyze:-o | analyze:--output)
+		_tare_files -f
+		return
+		;;
+	analyze:--dbpath)
+		:
+		return
+		;;
+	analyze:--boundary)
+		:
+		return
+		;;
+	analyze:-j | analyze:--threads)
+		:
+		return
+		;;
+	analyze:--color)
+		_tare_words 'auto always never'
+		return
+		;;
 	needs:-k | needs:--kind)
 		:
 		return
@@ -114,7 +134,13 @@ _tare() {
 	esac
 	case $command:$current in
 	:-*) _tare_words "--help --version" ;;
-	:*) _tare_words "needs check rules help version" ;;
+	:*) _tare_words "analyze needs check rules help version" ;;
+	analyze:-*)
+		_tare_words "-o --output --dbpath --boundary --cross-file-systems --metadata-only --no-libmagic -j --threads --iec --si -q --quiet -v --verbose --color -h --help -V --version"
+		;;
+	analyze:*)
+		_tare_files -d
+		;;
 	needs:-*)
 		_tare_words "-k --kind -a --all -d --depth -r --reverse -f --format -g --graph -o --output -q --quiet -v --verbose --color -h --help -V --version"
 		;;
@@ -137,7 +163,7 @@ _tare() {
 		_tare_words "--table -q --quiet -v --verbose --color -h --help -V --version"
 		;;
 	help:*)
-		_tare_words 'needs check rules help version'
+		_tare_words 'analyze needs check rules help version'
 		;;
 	version:-*)
 		_tare_words "-q --quiet -v --verbose --color -h --help -V --version"

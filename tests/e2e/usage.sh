@@ -28,6 +28,8 @@ refused 2 "'--depth': '9x' is not a whole number" needs --depth 9x bash
 refused 2 "option '--ve' could be several" needs --ve bash
 refused 2 "argument is missing: tare needs NAME\|PATH" needs
 refused 2 "'two' is one argument too many" needs one two
+refused 2 "argument is missing: tare analyze ROOT" analyze
+refused 2 "option '--threads': at most" analyze -j 1000000 /
 refused 2 "'foo' is none of: list, show, check" rules foo
 refused 2 "tare rules show NAME" rules show
 refused 2 "did you mean 'containerd-host'" rules show containerd-hots

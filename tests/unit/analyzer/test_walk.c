@@ -331,7 +331,7 @@ static void progress_grows(void **state)
 {
 	struct fixture *f = *state;
 	uint64_t last = 0;
-	struct progress progress = { note_progress, &last };
+	struct progress progress = { .fn = note_progress, .arg = &last };
 
 	tempdir_file(&f->dir, "a/b/c/d", "");
 	walk(f, &(struct walk_options){ .progress = &progress });
