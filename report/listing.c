@@ -2,6 +2,7 @@
 
 #include "graph/store_read.h"
 #include "report/node.h"
+#include "report/relations.h"
 #include "rules/rule_parse.h"
 #include "trimmer/retained.h"
 
@@ -16,11 +17,14 @@ struct listing {
 		    struct error *err);
 };
 
+static const char *const REQUIRES[] = { "requires" };
+
 static const struct table_column PACKAGE_COLUMNS[] = {
 	{ "name", "Name", TABLE_TEXT, TABLE_HIDDEN | TABLE_NAMES },
 	{ "nevra", "Package", TABLE_TEXT, TABLE_NAMES },
 	{ "disk_bytes", "Disk", TABLE_BYTES, 0 },
 	{ "retained_bytes", "Retained", TABLE_BYTES, 0 },
+	{ "required_by", "Needed by", TABLE_COUNT, 0 },
 	{ "declared_bytes", "Declared", TABLE_BYTES, TABLE_HIDDEN },
 	{ "files", "Files", TABLE_COUNT, 0 },
 	{ "license", "Licence", TABLE_TEXT, TABLE_HIDDEN },
@@ -30,12 +34,37 @@ static const struct table_column PACKAGE_COLUMNS[] = {
 	{ "summary", "Summary", TABLE_TEXT, 0 },
 };
 
+/* How many packages require each one: a hard requirement of theirs names it. */
+static uint32_t *count_requirers(const struct graph *g)
+{
+	uint32_t *count = mem_calloc(g->package_count + 1u, sizeof(*count));
+	struct relations_query query = { .depth = 1, .kinds = REQUIRES, .kind_count = 1 };
+
+	for (pkg_id p = 1; p <= g->package_count; p++) {
+		_cleanup_(relations_release) struct relations needs = { 0 };
+		struct idset seen;
+
+		idset_init(&seen, g->node_count + 1u);
+		query.start = graph_package_node(g, p);
+		relations_find(g, &query, &needs);
+		array_each (&needs.list, i) {
+			uint32_t to = needs.list.data[i].to;
+
+			if (to && idset_add(&seen, to))
+				count[graph_node_package(g, to)]++;
+		}
+		idset_release(&seen);
+	}
+	return count;
+}
+
 static int fill_packages(const struct listing_source *source, struct table *table,
 			 struct error *err)
 {
 	const struct graph *g = source->graph;
 	struct demand_options options = { 0 };
 	_cleanup_(freep) uint64_t *bytes = mem_calloc(g->package_count + 1u, 8);
+	_cleanup_(freep) uint32_t *requirers = count_requirers(g);
 	_cleanup_(weigh_freep) struct weigh *weigh = NULL;
 	_cleanup_(retained_freep) struct retained *retained = NULL;
 
@@ -53,6 +82,7 @@ static int fill_packages(const struct listing_source *source, struct table *tabl
 		table_text(table, graph_text(g, pkg->nevra));
 		table_number(table, pkg->disk_bytes);
 		table_number(table, bytes[p]);
+		table_number(table, requirers[p]);
 		table_number(table, pkg->declared_bytes);
 		table_number(table, g->owned_start[p + 1] - g->owned_start[p]);
 		table_text(table, graph_text(g, pkg->license));

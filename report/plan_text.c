@@ -78,9 +78,10 @@ static void put_totals(const struct view *v)
 	style_size(out, v->style, plan->disk_bytes_freed);
 	strbuf_puts(out, " of ");
 	style_size(out, v->style, plan->disk_bytes_before);
-	strbuf_puts(out, " (");
+	strbuf_puts(out,
+		    v->g->image.metadata_only ? " of declared sizes (" : " on disk (");
 	style_percent(out, plan->disk_bytes_freed, plan->disk_bytes_before);
-	strbuf_printf(out, ") of %s size\nPackages    ", measure_basis(v->g));
+	strbuf_puts(out, ")\nPackages    ");
 	style_count(out, plan->packages_removed);
 	strbuf_puts(out, " of ");
 	style_count(out, plan->packages_before);

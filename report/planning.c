@@ -31,6 +31,8 @@ static int assume_profile(const struct graph *g, struct planning *p,
 	for (size_t i = 0; i < ARRAY_LEN(ASSUMED) && r == -ESRCH; i++) {
 		ask.profiles = &ASSUMED[i];
 		r = intent_resolve(g, &ask, &p->intent, err);
+		if (r == 0)
+			array_push(&p->asked, ASSUMED[i]);
 	}
 	if (r == -ESRCH)
 		return error_set(
@@ -53,6 +55,8 @@ int planning_intent(const struct graph *g, const struct planning_request *reques
 	if (r < 0)
 		return r;
 	ask = to_intent_request(p, request);
+	for (size_t i = 0; i < request->profile_count; i++)
+		array_push(&p->asked, request->profiles[i]);
 	if (request->profile_count || request->no_profile)
 		r = intent_resolve(g, &ask, &p->intent, err);
 	else
@@ -84,6 +88,7 @@ void planning_free(struct planning *p)
 	plan_free(p->plan);
 	intent_free(p->intent);
 	lookup_release(&p->lookup);
+	array_release(&p->asked);
 	free(p);
 }
 
@@ -94,10 +99,15 @@ void planning_freep(struct planning **p)
 
 void planning_say_profiles(const struct planning *p, struct strbuf *out)
 {
-	array_each (&p->intent->profiles, i)
-		strbuf_printf(out, "%s%s", i ? ", " : "", p->intent->profiles.data[i]);
-	if (p->intent->profiles.len == 0)
+	size_t asked = p->asked.len, applied = p->intent->profiles.len;
+
+	array_each (&p->asked, i)
+		strbuf_printf(out, "%s%s", i ? ", " : "", p->asked.data[i]);
+	if (asked == 0)
 		strbuf_puts(out, "none");
+	if (asked > 0 && applied > asked)
+		strbuf_printf(out, " and %zu that %s include%s", applied - asked,
+			      asked == 1 ? "it" : "they", asked == 1 ? "s" : "");
 	if (p->assumed)
 		strbuf_puts(out, " (assumed: no --profile was given)");
 }

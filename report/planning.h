@@ -31,8 +31,9 @@ struct planning_request {
 struct planning {
 	struct lookup lookup;
 	struct intent *intent;
-	bool assumed;	   /* nobody named the profile */
-	struct plan *plan; /* NULL after planning_intent() */
+	ARRAY_OF(const char *) asked; /* names of profiles; borrowed from the request */
+	bool assumed;		      /* nobody named the profile */
+	struct plan *plan;	      /* NULL after planning_intent() */
 };
 
 /** Look-up and intent only. As planning_make(). */
@@ -47,5 +48,5 @@ int planning_make(const struct graph *g, const struct planning_request *request,
 		  struct planning **ret, struct error *err);
 void planning_free(struct planning *p);
 void planning_freep(struct planning **p);
-/** "containerd-host, csi-nfs (assumed: no --profile was given)" */
+/** "containerd-host and 13 that it includes (assumed: no --profile was given)" */
 void planning_say_profiles(const struct planning *p, struct strbuf *out);

@@ -18,6 +18,13 @@ static const struct table_column UNOWNED_COLUMNS[] = {
 	{ "example", "Example", TABLE_TEXT, 0 },
 };
 
+static const struct table_column LEAF_COLUMNS[] = {
+	{ "nevra", "Package", TABLE_TEXT, TABLE_NAMES },
+	{ "disk_bytes", "Disk", TABLE_BYTES, 0 },
+	{ "retained_bytes", "Retained", TABLE_BYTES, 0 },
+	{ "summary", "Summary", TABLE_TEXT, 0 },
+};
+
 static const struct table_column RULE_COLUMNS[] = {
 	{ "severity", "Severity", TABLE_TEXT, 0 },
 	{ "rule", "Finding", TABLE_TEXT, TABLE_NAMES },
@@ -39,6 +46,37 @@ static int fill_listing(const char *name, const char *sort, struct store *store,
 	struct listing_filter filter = { .sort = sort };
 
 	return listing_make(listing_find(name, err), &source, &filter, table, err);
+}
+
+/* Cells of the listing by their key, so that its columns may move. */
+static const struct table_cell *package_cell(const struct summary *s, size_t row,
+					     const char *key)
+{
+	const struct table *all = &s->package_rows;
+	size_t column = 0;
+
+	while (strcmp(all->columns[column].key, key) != 0)
+		column++;
+	return table_cell(all, row, column);
+}
+
+/* What nobody requires can go alone: there the retained size is an offer. */
+static void fill_leaves(struct summary *s)
+{
+	const struct strpool *texts = &s->package_rows.texts;
+	struct table *leaves = &s->leaf_rows;
+
+	for (size_t r = 0; r < table_rows(&s->package_rows); r++) {
+		if (package_cell(s, r, "required_by")->number > 0)
+			continue;
+		table_text(leaves,
+			   strpool_text(texts, package_cell(s, r, "nevra")->text));
+		table_number(leaves, package_cell(s, r, "disk_bytes")->number);
+		table_number(leaves, package_cell(s, r, "retained_bytes")->number);
+		table_text(leaves,
+			   strpool_text(texts, package_cell(s, r, "summary")->text));
+	}
+	table_sort(leaves, 2, false);
 }
 
 static void fill_categories(struct summary *s, const struct measure *m)
@@ -169,11 +207,13 @@ int summary_make(struct store *store, const struct graph *g, const struct plan_d
 	table_init(&s->unowned_rows, UNOWNED_COLUMNS, ARRAY_LEN(UNOWNED_COLUMNS));
 	table_init(&s->rule_rows, RULE_COLUMNS, ARRAY_LEN(RULE_COLUMNS));
 	table_init(&s->removal_rows, REMOVAL_COLUMNS, ARRAY_LEN(REMOVAL_COLUMNS));
-	r = fill_listing("packages", "retained_bytes", store, g, &s->package_rows, err);
+	table_init(&s->leaf_rows, LEAF_COLUMNS, ARRAY_LEN(LEAF_COLUMNS));
+	r = fill_listing("packages", "disk_bytes", store, g, &s->package_rows, err);
 	if (r == 0)
 		r = fill_listing("findings", NULL, store, g, &s->finding_rows, err);
 	if (r < 0)
 		return r;
+	fill_leaves(s);
 	fill_categories(s, m);
 	fill_unowned(s, m);
 	fill_rules(s);
@@ -187,6 +227,7 @@ void summary_free(struct summary *s)
 	if (!s)
 		return;
 	table_release(&s->package_rows);
+	table_release(&s->leaf_rows);
 	table_release(&s->category_rows);
 	table_release(&s->unowned_rows);
 	table_release(&s->finding_rows);

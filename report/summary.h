@@ -21,7 +21,8 @@ struct summary {
 	const struct graph *graph;   /* borrowed */
 	const struct plan_doc *plan; /* borrowed; NULL: none */
 	struct measure_sum total, packages, unowned;
-	struct table package_rows;  /* by retained size */
+	struct table package_rows;  /* by disk bytes */
+	struct table leaf_rows;	    /* that no other package requires, by retained size */
 	struct table category_rows; /* by disk bytes */
 	struct table unowned_rows;  /* by what made the files */
 	struct table finding_rows;  /* all of them */

@@ -143,7 +143,9 @@ void summary_text(const struct summary *s, const struct style *style, uint64_t t
 		put_plan_totals(s->plan, style, out);
 		put_table(&s->removal_rows, style, top, "Removed by the plan", out);
 	}
-	put_table(&s->package_rows, style, top, "Packages by retained size", out);
+	put_table(&s->package_rows, style, top, "Packages by size", out);
+	put_table(&s->leaf_rows, style, top,
+		  "Packages that no other requires, by what would go with them", out);
 	put_table(&s->category_rows, style, 0, "Files by category", out);
 	put_table(&s->unowned_rows, style, top, "Unowned files", out);
 	put_table(&s->rule_rows, style, 0, "Findings", out);

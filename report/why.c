@@ -56,15 +56,19 @@ static void put_chain(const struct why *why, const struct style *style,
 static void put_needer(const struct graph *g, const struct relation *relation,
 		       struct strbuf *out)
 {
+	const char *verb, *words;
+
+	if (relation->is_edge) {
+		verb = edge_kind_name(g->edges[relation->index].kind);
+		words = graph_text(g, g->edges[relation->index].cite_text);
+	} else {
+		verb = req_strength_name(g->requirements[relation->index].strength);
+		words = graph_text(g, g->requirements[relation->index].text);
+	}
 	strbuf_puts(out, "  ");
 	text_printable(out, node_name(g, relation->from));
-	strbuf_puts(out, relation->is_edge ? ": " : ": requires ");
-	if (relation->is_edge) {
-		strbuf_printf(out, "%s ", edge_kind_name(g->edges[relation->index].kind));
-		text_printable(out, graph_text(g, g->edges[relation->index].cite_text));
-	} else {
-		text_printable(out, graph_text(g, g->requirements[relation->index].text));
-	}
+	strbuf_printf(out, ": %s ", verb);
+	text_printable(out, words);
 	strbuf_putc(out, '\n');
 }
 
@@ -90,7 +94,7 @@ static void put_not_needed(const struct why *why, const struct style *style,
 			      why->needers.list.len - shown);
 }
 
-void why_text(const struct why *why, const struct style *style, struct strbuf *out)
+void why_print(const struct why *why, const struct style *style, struct strbuf *out)
 {
 	strbuf_puts(out, "Profiles: ");
 	planning_say_profiles(why->planning, out);

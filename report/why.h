@@ -4,7 +4,7 @@
  * would go with it.
  *
  *	why_make(planning, node, &why);
- *	why_text(why, &style, &out);
+ *	why_print(why, &style, &out);
  *	why_release(&why);
  */
 #pragma once
@@ -23,6 +23,6 @@ struct why {
 
 void why_make(const struct planning *planning, uint32_t node, struct why *ret);
 void why_release(struct why *why);
-void why_text(const struct why *why, const struct style *style, struct strbuf *out);
+void why_print(const struct why *why, const struct style *style, struct strbuf *out);
 /** Schema "tare-why/1"; a new reference. */
 json_t *why_json(const struct why *why);

@@ -59,6 +59,118 @@ _tare() {
 		_tare_words 'auto always never'
 		return
 		;;
+	plan:-p | plan:--profile)
+		:
+		return
+		;;
+	plan:-k | plan:--keep)
+		_tare_files -f
+		return
+		;;
+	plan:--fact)
+		:
+		return
+		;;
+	plan:--rules)
+		_tare_files -d
+		return
+		;;
+	plan:--caution)
+		_tare_words 'normal low high'
+		return
+		;;
+	plan:--root)
+		_tare_files -d
+		return
+		;;
+	plan:-f | plan:--format)
+		_tare_words 'text json'
+		return
+		;;
+	plan:-n | plan:--top)
+		:
+		return
+		;;
+	plan:-g | plan:--graph)
+		_tare_files -f
+		return
+		;;
+	plan:-o | plan:--output)
+		_tare_files -f
+		return
+		;;
+	plan:--color)
+		_tare_words 'auto always never'
+		return
+		;;
+	verify:--root)
+		_tare_files -d
+		return
+		;;
+	verify:-f | verify:--format)
+		_tare_words 'text json'
+		return
+		;;
+	verify:-g | verify:--graph)
+		_tare_files -f
+		return
+		;;
+	verify:-o | verify:--output)
+		_tare_files -f
+		return
+		;;
+	verify:--color)
+		_tare_words 'auto always never'
+		return
+		;;
+	export:-f | export:--format)
+		_tare_words 'list rpm'
+		return
+		;;
+	export:-o | export:--output)
+		_tare_files -f
+		return
+		;;
+	export:--color)
+		_tare_words 'auto always never'
+		return
+		;;
+	why:-p | why:--profile)
+		:
+		return
+		;;
+	why:-k | why:--keep)
+		_tare_files -f
+		return
+		;;
+	why:--fact)
+		:
+		return
+		;;
+	why:--rules)
+		_tare_files -d
+		return
+		;;
+	why:--caution)
+		_tare_words 'normal low high'
+		return
+		;;
+	why:-f | why:--format)
+		_tare_words 'text json'
+		return
+		;;
+	why:-g | why:--graph)
+		_tare_files -f
+		return
+		;;
+	why:-o | why:--output)
+		_tare_files -f
+		return
+		;;
+	why:--color)
+		_tare_words 'auto always never'
+		return
+		;;
 	needs:-k | needs:--kind)
 		:
 		return
@@ -83,6 +195,30 @@ _tare() {
 		_tare_words 'auto always never'
 		return
 		;;
+	list:-f | list:--format)
+		_tare_words 'text json'
+		return
+		;;
+	list:-s | list:--sort)
+		:
+		return
+		;;
+	list:-n | list:--top)
+		:
+		return
+		;;
+	list:-g | list:--graph)
+		_tare_files -f
+		return
+		;;
+	list:-o | list:--output)
+		_tare_files -f
+		return
+		;;
+	list:--color)
+		_tare_words 'auto always never'
+		return
+		;;
 	check:-b | check:--budget)
 		_tare_files -f
 		return
@@ -100,6 +236,74 @@ _tare() {
 		return
 		;;
 	check:--color)
+		_tare_words 'auto always never'
+		return
+		;;
+	report:--plan)
+		_tare_files -f
+		return
+		;;
+	report:-f | report:--format)
+		_tare_words 'text json'
+		return
+		;;
+	report:-n | report:--top)
+		:
+		return
+		;;
+	report:-g | report:--graph)
+		_tare_files -f
+		return
+		;;
+	report:-o | report:--output)
+		_tare_files -f
+		return
+		;;
+	report:--color)
+		_tare_words 'auto always never'
+		return
+		;;
+	explore:-p | explore:--profile)
+		:
+		return
+		;;
+	explore:-k | explore:--keep)
+		_tare_files -f
+		return
+		;;
+	explore:--fact)
+		:
+		return
+		;;
+	explore:--rules)
+		_tare_files -d
+		return
+		;;
+	explore:--caution)
+		_tare_words 'normal low high'
+		return
+		;;
+	explore:--plan)
+		_tare_files -f
+		return
+		;;
+	explore:--compare)
+		_tare_files -f
+		return
+		;;
+	explore:-b | explore:--budget)
+		_tare_files -f
+		return
+		;;
+	explore:--keys)
+		_tare_files -f
+		return
+		;;
+	explore:-g | explore:--graph)
+		_tare_files -f
+		return
+		;;
+	explore:--color)
 		_tare_words 'auto always never'
 		return
 		;;
@@ -134,12 +338,36 @@ _tare() {
 	esac
 	case $command:$current in
 	:-*) _tare_words "--help --version" ;;
-	:*) _tare_words "analyze needs check rules help version" ;;
+	:*) _tare_words "analyze plan verify export why needs list check report explore rules help version" ;;
 	analyze:-*)
 		_tare_words "-o --output --dbpath --boundary --cross-file-systems --metadata-only --no-libmagic -j --threads --iec --si -q --quiet -v --verbose --color -h --help -V --version"
 		;;
 	analyze:*)
 		_tare_files -d
+		;;
+	plan:-*)
+		_tare_words "-p --profile -k --keep --no-profile --fact --rules --caution --weak --keep-install-time --root -f --format -n --top -a --all --kept -g --graph -o --output --iec --si -q --quiet -v --verbose --color -h --help -V --version"
+		;;
+	plan:*)
+		:
+		;;
+	verify:-*)
+		_tare_words "--root -f --format -g --graph -o --output --iec --si -q --quiet -v --verbose --color -h --help -V --version"
+		;;
+	verify:*)
+		_tare_files -f
+		;;
+	export:-*)
+		_tare_words "-f --format -o --output -q --quiet -v --verbose --color -h --help -V --version"
+		;;
+	export:*)
+		_tare_files -f
+		;;
+	why:-*)
+		_tare_words "-p --profile -k --keep --no-profile --fact --rules --caution --weak --keep-install-time -f --format -g --graph -o --output -q --quiet -v --verbose --color -h --help -V --version"
+		;;
+	why:*)
+		_tare_packages
 		;;
 	needs:-*)
 		_tare_words "-k --kind -a --all -d --depth -r --reverse -f --format -g --graph -o --output -q --quiet -v --verbose --color -h --help -V --version"
@@ -147,10 +375,28 @@ _tare() {
 	needs:*)
 		_tare_packages
 		;;
+	list:-*)
+		_tare_words "-f --format --json -s --sort -r --reverse -n --top -g --graph -o --output --iec --si -q --quiet -v --verbose --color -h --help -V --version"
+		;;
+	list:*)
+		_tare_words 'packages files libraries services edges findings'
+		;;
 	check:-*)
 		_tare_words "-b --budget -f --format -g --graph -o --output --iec --si -q --quiet -v --verbose --color -h --help -V --version"
 		;;
 	check:*)
+		:
+		;;
+	report:-*)
+		_tare_words "--plan -f --format -n --top -a --all -g --graph -o --output --iec --si -q --quiet -v --verbose --color -h --help -V --version"
+		;;
+	report:*)
+		:
+		;;
+	explore:-*)
+		_tare_words "-p --profile -k --keep --no-profile --fact --rules --caution --weak --keep-install-time --plan --compare -b --budget --keys --plain --no-mouse -g --graph --iec --si -q --quiet -v --verbose --color -h --help -V --version"
+		;;
+	explore:*)
 		:
 		;;
 	rules:-*)
@@ -163,7 +409,7 @@ _tare() {
 		_tare_words "--table -q --quiet -v --verbose --color -h --help -V --version"
 		;;
 	help:*)
-		_tare_words 'analyze needs check rules help version'
+		_tare_words 'analyze plan verify export why needs list check report explore rules help version'
 		;;
 	version:-*)
 		_tare_words "-q --quiet -v --verbose --color -h --help -V --version"

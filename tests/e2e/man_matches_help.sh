@@ -39,6 +39,10 @@ while read -r command; do
 	check "tare(1) names $command" grep -q "^\*$command\*" "$TARE_SOURCE/man/tare.1.scd"
 done < "$T/commands"
 
+for page in "$TARE_SOURCE"/man/tare-*.1.scd; do
+	name=${page##*/tare-}
+	check "${page##*/} is of a command" grep -qx "${name%.1.scd}" "$T/commands"
+done
 check "tare(1) is well-formed" sh -c "scdoc < '$TARE_SOURCE/man/tare.1.scd'"
 check "tare-rules(5) is well-formed" sh -c "scdoc < '$TARE_SOURCE/man/tare-rules.5.scd'"
 done_testing

@@ -1,0 +1,97 @@
+/*
+ * list – packages, files, libraries, services, edges, findings of a graph as a table.
+ */
+#include "cli/command.h"
+#include "cli/output.h"
+#include "report/listing.h"
+
+#include <errno.h>
+
+struct list_options {
+	struct common_options common;
+	const char *sort;
+	uint64_t top;
+	bool reverse;
+};
+
+static const char *const FORMATS[] = { "text", "json", NULL };
+
+#define MEMBER(name) offsetof(struct list_options, name)
+
+static const struct option_row ROWS[] = {
+	FORMAT_ROW(FORMATS, "text (default) or json"),
+	{ 0, "json", NULL, OPTION_SET, offsetof(struct common_options, format),
+	  .number = FORMAT_JSON, .help = "the same as --format=json" },
+	{ 's', "sort", "COLUMN", OPTION_TEXT, MEMBER(sort),
+	  .help = "order by a column's name in JSON: numbers fall, texts rise" },
+	{ 'r', "reverse", NULL, OPTION_FLAG, MEMBER(reverse),
+	  .help = "the other way round" },
+	{ 'n', "top", "COUNT", OPTION_NUMBER, MEMBER(top),
+	  .help = "only the first rows" },
+};
+
+static const struct option_group GROUP = { "List options", ROWS, ARRAY_LEN(ROWS) };
+static const struct option_group *const GROUPS[] = { &GROUP,	     &GROUP_GRAPH,
+						     &GROUP_OUTPUT,  &GROUP_UNITS,
+						     &GROUP_GENERAL, NULL };
+
+static int print(const struct invocation *inv, const struct graph *g,
+		 const struct table *table, struct error *err)
+{
+	_cleanup_(strbuf_release) struct strbuf text = { 0 };
+	json_t *rows;
+	int r;
+
+	if (inv->common->format == FORMAT_JSON) {
+		rows = table_json(table);
+		r = output_json(inv->common->output, rows, err);
+		json_decref(rows);
+		return r;
+	}
+	table_print(table, &inv->style, &text);
+	if (g->image.metadata_only && !inv->common->quiet)
+		output_note("from metadata alone: files and sizes are declared, nobody "
+			    "looked at the disk");
+	return output_text(inv->common->output, &text, err);
+}
+
+static enum exit_status run(const struct invocation *inv, struct error *err)
+{
+	const struct list_options *options = inv->options;
+	_cleanup_(store_closep) struct store *store = NULL;
+	_cleanup_(graph_freep) struct graph *g = NULL;
+	_cleanup_(table_release) struct table table = { 0 };
+	struct listing_filter filter = {
+		.globs = inv->args.data + 1,
+		.glob_count = inv->args.len - 1,
+		.sort = options->sort,
+		.reverse = options->reverse,
+		.top = options->top,
+	};
+	const struct listing *kind = listing_find(inv->args.data[0], err);
+	int r;
+
+	if (!kind || listing_check_sort(kind, options->sort, err) < 0)
+		return EXIT_USAGE;
+	r = command_load_graph(inv, &store, &g, err);
+	if (r == 0)
+		r = listing_make(kind, &(struct listing_source){ store, g }, &filter,
+				 &table, err);
+	if (r == 0)
+		r = print(inv, g, &table, err);
+	return r < 0 ? EXIT_INPUT : EXIT_OK;
+}
+
+const struct command CMD_LIST = {
+	.name = "list",
+	.arguments = "packages|files|libraries|services|edges|findings [GLOB]...",
+	.summary = "List what is in a graph",
+	.details = "Without a GLOB everything is listed; with some, the rows whose name, "
+		   "path\n"
+		   "or kind matches one of them ('*' stops at '/', '**' does not).",
+	.groups = GROUPS,
+	.options_size = sizeof(struct list_options),
+	.min_args = 1,
+	.max_args = ANY_NUMBER,
+	.run = run,
+};

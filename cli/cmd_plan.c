@@ -1,0 +1,143 @@
+/*
+ * plan – propose what can go.
+ */
+#include "cli/command.h"
+#include "cli/output.h"
+#include "cli/planning_options.h"
+#include "report/plan_text.h"
+
+#include <errno.h>
+#include <string.h>
+
+struct plan_command_options {
+	struct planning_options planning; /* first */
+	const char *root;
+	uint64_t top;
+	bool all, kept;
+};
+
+static const char *const FORMATS[] = { "text", "json", NULL };
+
+#define MEMBER(name) offsetof(struct plan_command_options, name)
+#define DEFAULT_TOP  20
+
+static const struct option_row ROWS[] = {
+	{ 0, "root", "ROOT", OPTION_TEXT, MEMBER(root),
+	  .help = "the root of the graph: ask RPM, too, whether it would erase the "
+		  "packages" },
+	FORMAT_ROW(FORMATS, "text (default) or json: the plan itself"),
+	{ 'n', "top", "COUNT", OPTION_NUMBER, MEMBER(top),
+	  .help = "rows of each table of the text (default: 20)" },
+	{ 'a', "all", NULL, OPTION_FLAG, MEMBER(all), .help = "all rows, all tables" },
+	{ 0, "kept", NULL, OPTION_FLAG, MEMBER(kept),
+	  .help = "also the packages that stay, each with its reason" },
+};
+
+static const struct option_group GROUP = { "Plan options", ROWS, ARRAY_LEN(ROWS) };
+static const struct option_group *const GROUPS[] = {
+	&GROUP_PLANNING, &GROUP,	 &GROUP_GRAPH, &GROUP_OUTPUT,
+	&GROUP_UNITS,	 &GROUP_GENERAL, NULL
+};
+
+static int prove(const struct plan_command_options *options, const struct planning *p,
+		 struct verify_report **ret, struct error *err)
+{
+	_cleanup_(rootfs_freep) struct rootfs *root = NULL;
+	int r = 0;
+
+	if (options->root)
+		r = rootfs_new(options->root, &root, err);
+	if (r == 0)
+		r = verify_removal(p->plan->graph, &p->plan->removed, root, ret, err);
+	return r;
+}
+
+/* With -o FILE the plan is written; what it says is told in one line. */
+static void say_totals(const struct invocation *inv, const struct planning *p)
+{
+	_cleanup_(strbuf_release) struct strbuf line = { 0 };
+
+	if (inv->common->quiet)
+		return;
+	style_count(&line, p->plan->packages_removed);
+	strbuf_puts(&line, " of ");
+	style_counted(&line, p->plan->packages_before, "package");
+	strbuf_puts(&line, " can go and free ");
+	style_size(&line, &inv->style, p->plan->disk_bytes_freed);
+	strbuf_puts(&line, "; profiles: ");
+	planning_say_profiles(p, &line);
+	output_note("%s", strbuf_text(&line));
+}
+
+static int print(const struct invocation *inv, const struct planning *p,
+		 const struct verify_report *proof, struct error *err)
+{
+	const struct plan_command_options *options = inv->options;
+	const char *output = inv->common->output;
+	struct plan_text_options look = {
+		.top = options->all   ? 0
+		       : options->top ? options->top
+				      : DEFAULT_TOP,
+		.kept = options->kept || options->all,
+	};
+	_cleanup_(strbuf_release) struct strbuf text = { 0 };
+	_cleanup_(freep) char *json = NULL;
+	int r;
+
+	if (inv->common->format == FORMAT_JSON || output) {
+		json = plan_json_write(p->plan, proof);
+		strbuf_puts(&text, json);
+	} else {
+		plan_text(p, proof, &look, &inv->style, &text);
+	}
+	r = output_text(output, &text, err);
+	if (r == 0 && output && strcmp(output, "-") != 0)
+		say_totals(inv, p);
+	return r;
+}
+
+static enum exit_status conclude(const struct verify_report *proof, struct error *err)
+{
+	if (proof->passed)
+		return EXIT_OK;
+	error_set(err, -EINVAL, "the plan is refuted: %s",
+		  proof->graph.result == VERIFY_FAILED ? "the graph's check failed"
+						       : "RPM's check failed");
+	return EXIT_VIOLATED;
+}
+
+static enum exit_status run(const struct invocation *inv, struct error *err)
+{
+	const struct plan_command_options *options = inv->options;
+	_cleanup_(graph_freep) struct graph *g = NULL;
+	_cleanup_(planning_freep) struct planning *planning = NULL;
+	_cleanup_(verify_report_freep) struct verify_report *proof = NULL;
+	enum exit_status status;
+
+	if (command_load_graph(inv, NULL, &g, err) < 0)
+		return EXIT_INPUT;
+	status = planning_options_make(&options->planning, g, &planning, err);
+	if (status != EXIT_OK)
+		return status;
+	if (prove(options, planning, &proof, err) < 0 ||
+	    print(inv, planning, proof, err) < 0)
+		return EXIT_INPUT;
+	return conclude(proof, err);
+}
+
+const struct command CMD_PLAN = {
+	.name = "plan",
+	.arguments = "",
+	.summary = "Propose what can go",
+	.details =
+		"Finds the smallest set of packages that holds everything the profiles "
+		"and\n"
+		"keep files name and everything that this needs; what is not in it can "
+		"go.\n"
+		"With -o FILE the plan is written there as JSON, for verify, export, "
+		"report\n"
+		"and explore. Nothing is removed.",
+	.groups = GROUPS,
+	.options_size = sizeof(struct plan_command_options),
+	.run = run,
+};

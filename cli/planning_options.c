@@ -1,0 +1,78 @@
+#include "cli/planning_options.h"
+
+#include <errno.h>
+
+#define MEMBER(name) offsetof(struct planning_options, name)
+
+static const char *const CAUTION_CHOICES[] = { "normal", "low", "high", NULL };
+static const enum caution CAUTIONS[] = { CAUTION_NORMAL, CAUTION_LOW, CAUTION_HIGH };
+
+static const struct option_row ROWS[] = {
+	{ 'p', "profile", "NAME", OPTION_LIST, MEMBER(profiles),
+	  .help = "what the host is for: a profile, policy or rule file (repeat it)" },
+	{ 'k', "keep", "FILE", OPTION_LIST, MEMBER(keep_files),
+	  .help = "a keep file: packages and paths that must stay (repeat it)" },
+	{ 0, "no-profile", NULL, OPTION_FLAG, MEMBER(no_profile),
+	  .help = "assume no profile where none is given: keep files alone" },
+	{ 0, "fact", "NAME[=VALUE]", OPTION_LIST, MEMBER(facts),
+	  .help = "something the rules may ask for, as kubernetes=1.31 (repeat it)" },
+	{ 0, "rules", "DIR", OPTION_LIST, MEMBER(rule_folders),
+	  .help = "search rule files there first (repeat it)" },
+	{ 0, "caution", "LEVEL", OPTION_CHOICE, MEMBER(caution), CAUTION_CHOICES,
+	  .help = "which edges count: low, normal (default) or high" },
+	{ 0, "weak", NULL, OPTION_FLAG, MEMBER(weak),
+	  .help = "keep what kept packages recommend, too" },
+	{ 0, "keep-install-time", NULL, OPTION_FLAG, MEMBER(keep_install_time),
+	  .help = "keep what is required for installing alone, too" },
+};
+
+const struct option_group GROUP_PLANNING = { "What must stay", ROWS, ARRAY_LEN(ROWS) };
+
+void planning_options_request(const struct planning_options *options, text_array *folders,
+			      struct planning_request *ret)
+{
+	array_each (&options->rule_folders, i)
+		array_push(folders, options->rule_folders.data[i]);
+	array_push(folders, NULL);
+	*ret = (struct planning_request){
+		.rule_folders = folders->data,
+		.profiles = options->profiles.data,
+		.profile_count = options->profiles.len,
+		.keep_files = options->keep_files.data,
+		.keep_file_count = options->keep_files.len,
+		.facts = { options->facts.data, options->facts.len },
+		.no_profile = options->no_profile,
+		.plan = { .caution = CAUTIONS[options->caution],
+			  .weak = options->weak,
+			  .keep_install_time = options->keep_install_time },
+	};
+}
+
+bool planning_is_users_mistake(int code)
+{
+	return code == -EINVAL || code == -ENOENT || code == -ESRCH || code == -ELOOP ||
+	       code == -ENOTDIR;
+}
+
+enum exit_status planning_options_make(const struct planning_options *options,
+				       const struct graph *g, struct planning **ret,
+				       struct error *err)
+{
+	text_array folders = { 0 };
+	struct planning_request request;
+	int r;
+
+	if (!g->image.complete) {
+		error_set(
+			err, -EINVAL,
+			"the analysis is incomplete: no plan can be trusted ('tare list "
+			"findings' says what could not be read)");
+		return EXIT_INPUT;
+	}
+	planning_options_request(options, &folders, &request);
+	r = planning_make(g, &request, ret, err);
+	array_release(&folders);
+	if (r == 0)
+		return EXIT_OK;
+	return planning_is_users_mistake(r) ? EXIT_USAGE : EXIT_INPUT;
+}
