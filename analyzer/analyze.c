@@ -8,6 +8,7 @@
 #include "analyzer/join.h"
 #include "analyzer/linker.h"
 #include "analyzer/os_release.h"
+#include "analyzer/owner_guess.h"
 #include "analyzer/rpm_declared.h"
 #include "analyzer/rpm_match.h"
 #include "analyzer/rpm_source.h"
@@ -237,6 +238,7 @@ static int look_at_files(struct analysis *a, struct error *err)
 		r = step(a, "linker", err);
 	if (r < 0)
 		return r;
+	owner_guess(&a->tree);
 	resolve_needed(a);
 	return detect(a, err);
 }
