@@ -243,6 +243,16 @@ maybe_utf8:
 	return true;
 }
 
+/* "#!comment" begins a list in some places, "#! /bin/sh" a script in all. */
+static bool names_path(const char *head, size_t len)
+{
+	size_t at = 2;
+
+	while (at < len && (head[at] == ' ' || head[at] == '\t'))
+		at++;
+	return at < len && head[at] == '/';
+}
+
 struct content_class classify_head(const char *path, uint32_t mode, const char *head,
 				   size_t len)
 {
@@ -250,7 +260,7 @@ struct content_class classify_head(const char *path, uint32_t mode, const char *
 
 	if (has(head, len, 0, ELFMAG, SELFMAG))
 		return classify_elf(path, mode, head, len);
-	if (has(head, len, 0, "#!", 2))
+	if (has(head, len, 0, "#!", 2) && ((mode & 0111) || names_path(head, len)))
 		return known(CATEGORY_SCRIPT, MEDIA_SCRIPT);
 	if (has(head, len, 0, "!<arch>\n", 8) || has(head, len, 0, "!<thin>\n", 8))
 		return known(text_ends(path, ".a") ? CATEGORY_STATIC_LIBRARY

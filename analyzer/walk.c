@@ -86,6 +86,13 @@ static bool is_elsewhere(const struct walk *walk, const struct tree_entry *entry
 	return entry->device != rootfs_device(walk->root);
 }
 
+static bool is_virtual(const struct walk *walk, const char *path)
+{
+	_cleanup_(closep) int fd = rootfs_open_dir(walk->root, path, NULL);
+
+	return fd >= 0 && weigh_is_virtual(fd);
+}
+
 /* A folder that was just added: to be entered at the next depth, or set aside? */
 static void place_folder(struct walk *walk, uint32_t index)
 {
@@ -94,6 +101,9 @@ static void place_folder(struct walk *walk, uint32_t index)
 
 	if (is_listed(walk, path)) {
 		array_push(&walk->aside, index);
+	} else if (is_elsewhere(walk, entry) && is_virtual(walk, path)) {
+		entry->is_boundary = true;
+		entry->disk_bytes = 0;
 	} else if (is_elsewhere(walk, entry) && !walk->options->cross_file_systems) {
 		entry->is_boundary = true;
 		entry->disk_bytes = 0; /* its blocks are on the other one */

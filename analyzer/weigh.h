@@ -26,7 +26,7 @@ struct weigh_linked_list {
 
 struct weigh {
 	uint64_t device; /* only what is on it ... */
-	bool cross;	 /* ... or on any other that is a disk */
+	bool cross;	 /* ... or on any other that is not virtual */
 	uint32_t place;	 /* for `linked` */
 	struct weigh_linked_list *linked;
 	/* results, added to */
@@ -46,5 +46,5 @@ static inline bool weigh_is_linked(const struct stat *st)
  * @param bytes  array by place, is added to
  */
 void weigh_linked(struct weigh_linked_list *list, uint64_t *bytes);
-/** True for /proc, /sys and their like, and for memory: nothing there is on a disk. */
+/** True for /proc, /sys and their like: what is there is made up when it is read. */
 bool weigh_is_virtual(int fd);

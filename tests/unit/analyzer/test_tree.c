@@ -149,6 +149,22 @@ static void canonical_paths_keep_the_last_component(void **state)
 	assert_null(tree_canonical(tree, "/chain41/x"));
 }
 
+static void what_is_below_a_boundary_is_hidden(void **state)
+{
+	const struct tree *tree = *state;
+
+	tree_find(tree, "/proc")->is_boundary = true;
+	tree_find(tree, "/usr/lib64-x")->unreadable = true;
+	tree_find(tree, "/etc/passwd")->unreadable = true;
+	assert_true(tree_is_hidden(tree, "/proc/1/exe"));
+	assert_true(tree_is_hidden(tree, "/lib64/../lib64-x/y"));
+	assert_false(tree_is_hidden(tree, "/proc"));
+	assert_false(tree_is_hidden(tree, "/etc/passwd/x"));
+	assert_false(tree_is_hidden(tree, "/usr/bin/no"));
+	assert_false(tree_is_hidden(tree, "/no/no/no"));
+	assert_false(tree_is_hidden(tree, "/loop/x"));
+}
+
 static void entries_may_be_added_and_sorted_again(void **state)
 {
 	struct tree *tree = *state;
@@ -208,6 +224,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(links_are_followed_in_the_root, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(canonical_paths_keep_the_last_component,
+						set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_is_below_a_boundary_is_hidden,
 						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(entries_may_be_added_and_sorted_again,
 						set_up, tear_down),

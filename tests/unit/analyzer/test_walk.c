@@ -9,8 +9,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -318,6 +320,85 @@ static void a_root_may_change_meanwhile(void **state)
 	waitpid(child, NULL, 0);
 }
 
+/*
+ * A tmpfs on /data and procfs on /proc and /other, in a mount namespace of the test's own; false
+ * without the right to make one. Descriptors from before do not see what is mounted.
+ */
+static bool mount_some(struct fixture *f)
+{
+	_cleanup_(freep) char *data = mem_printf("%s/data", f->dir.path);
+	_cleanup_(freep) char *proc = mem_printf("%s/proc", f->dir.path);
+	_cleanup_(freep) char *other = mem_printf("%s/other", f->dir.path);
+
+	tempdir_folder(&f->dir, "data");
+	tempdir_folder(&f->dir, "proc");
+	tempdir_folder(&f->dir, "other");
+	if (unshare(CLONE_NEWNS) < 0 ||
+	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+	    mount("none", data, "tmpfs", 0, NULL) < 0)
+		return false;
+	assert_int_equal(mount("none", proc, "proc", 0, NULL), 0);
+	assert_int_equal(mount("none", other, "proc", 0, NULL), 0);
+	close(f->dir.fd);
+	f->dir.fd = open(f->dir.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	rootfs_free(f->root);
+	assert_int_equal(rootfs_new(f->dir.path, &f->root, NULL), 0);
+	tempdir_file(&f->dir, "data/inside", "text");
+	return true;
+}
+
+static void unmount_some(struct fixture *f)
+{
+	_cleanup_(freep) char *data = mem_printf("%s/data", f->dir.path);
+	_cleanup_(freep) char *proc = mem_printf("%s/proc", f->dir.path);
+	_cleanup_(freep) char *other = mem_printf("%s/other", f->dir.path);
+
+	assert_int_equal(umount(proc), 0);
+	assert_int_equal(umount(other), 0);
+	assert_int_equal(umount(data), 0);
+}
+
+static void mount_points_are_noted_and_not_entered(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t bytes;
+
+	if (!mount_some(f))
+		skip();
+	walk(f, &(struct walk_options){ 0 });
+	bytes = du(f->dir.path);
+	unmount_some(f);
+
+	assert_int_equal(f->seen.disk_bytes + f->seen.boundary_bytes, bytes);
+	assert_true(tree_find(&f->tree, "/data")->is_boundary);
+	assert_null(tree_find(&f->tree, "/data/inside"));
+	assert_true(tree_find(&f->tree, "/proc")->is_boundary);
+	assert_true(tree_find(&f->tree, "/other")->is_boundary);
+	assert_null(tree_find(&f->tree, "/other/self"));
+	assert_int_equal(f->seen.problems.len, 1);
+	assert_string_equal(f->seen.problems.data[0].rule, "other-file-system");
+	assert_string_equal(tree_text(&f->tree, f->seen.problems.data[0].path), "/data");
+	assert_false(f->seen.complete);
+}
+
+static void other_file_systems_are_entered_when_asked(void **state)
+{
+	struct fixture *f = *state;
+
+	if (!mount_some(f))
+		skip();
+	walk(f, &(struct walk_options){ .cross_file_systems = true });
+	unmount_some(f);
+
+	assert_non_null(tree_find(&f->tree, "/data/inside"));
+	assert_null(tree_find(&f->tree, "/proc/self"));
+	assert_true(tree_find(&f->tree, "/proc")->is_boundary);
+	assert_true(tree_find(&f->tree, "/other")->is_boundary);
+	assert_null(tree_find(&f->tree, "/other/self"));
+	assert_int_equal(f->seen.boundary_bytes, 0);
+	assert_true(f->seen.complete);
+}
+
 static void note_progress(void *arg, const struct progress_step *step)
 {
 	uint64_t *last = arg;
@@ -353,6 +434,8 @@ int main(void)
 		IN_A_ROOT(what_cannot_be_read_is_a_finding),
 		IN_A_ROOT(a_root_may_change_meanwhile),
 		IN_A_ROOT(progress_grows),
+		IN_A_ROOT(mount_points_are_noted_and_not_entered),
+		IN_A_ROOT(other_file_systems_are_entered_when_asked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
