@@ -78,8 +78,21 @@ char *json_text(const json_t *json)
 {
 	_cleanup_(freep) char *text =
 		json_dumps(json, JSON_INDENT(2) | JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
+	struct strbuf out = { 0 };
 
 	if (!text)
 		abort();
-	return mem_printf("%s\n", text);
+	/* jansson leaves this one control character as it is */
+	for (const char *rest = text; *rest;) {
+		size_t len = strcspn(rest, "\x7f");
+
+		strbuf_add(&out, rest, len);
+		rest += len;
+		if (*rest) {
+			strbuf_puts(&out, "\\u007f");
+			rest++;
+		}
+	}
+	strbuf_putc(&out, '\n');
+	return strbuf_detach(&out);
 }

@@ -115,6 +115,17 @@ static struct unowned_group *find_group(unowned_groups *groups, str_id made_by,
 	return group;
 }
 
+/* The biggest file; a folder only where there is nothing else. */
+static bool is_better_example(const struct graph *g, file_id a, file_id b)
+{
+	bool a_is_folder = g->files[a].type == FILE_DIRECTORY;
+	bool b_is_folder = g->files[b].type == FILE_DIRECTORY;
+
+	if (a_is_folder != b_is_folder)
+		return b_is_folder;
+	return g->files[a].disk_bytes > g->files[b].disk_bytes;
+}
+
 static void collect_unowned(const struct measure *m, unowned_groups *groups)
 {
 	const struct graph *g = measure_graph(m);
@@ -127,8 +138,7 @@ static void collect_unowned(const struct measure *m, unowned_groups *groups)
 			find_group(groups, g->files[f].owner_guess, g->file_count);
 
 		idset_add(&group->files, f);
-		if (!group->example ||
-		    g->files[f].disk_bytes > g->files[group->example].disk_bytes)
+		if (!group->example || is_better_example(g, (file_id)f, group->example))
 			group->example = (file_id)f;
 	}
 	idset_release(&unowned);

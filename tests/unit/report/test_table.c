@@ -125,8 +125,11 @@ static void wide_characters_take_two_columns(void **state)
 
 static void hostile_bytes_are_inert(void **state)
 {
-	static const char *const NAMES[] = { "a\nb", "\x1b[2J", "\xe2\x80\xaegpj",
+	static const char *const NAMES[] = { "a\nb",
+					     "\x1b[2J",
+					     "\xe2\x80\xaegpj",
 					     "\xff\xfe",
+					     "\x7f",
 					     "\xc2\x9b"
 					     "31m" };
 	_cleanup_(table_release) struct table table;
@@ -144,6 +147,7 @@ static void hostile_bytes_are_inert(void **state)
 					       "\\x1b[2J\n"
 					       "\\u202egpj\n"
 					       "\\xff\\xfe\n"
+					       "\\x7f\n"
 					       "\\u009b31m\n");
 	json = table_json(&table);
 	text = json_text(json);
