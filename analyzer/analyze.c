@@ -328,6 +328,7 @@ static void rpm_findings(struct analysis *a)
 {
 	array_each (&a->rpm.problems, i) {
 		const struct rpm_problem *p = &a->rpm.problems.data[i];
+		bool incomplete = strcmp(p->rule, RPM_PROBLEM_DATABASE) == 0;
 		const char *subject =
 			p->package ? rpm_image_text(
 					     &a->rpm,
@@ -336,13 +337,17 @@ static void rpm_findings(struct analysis *a)
 
 		finding_list_add(&a->findings,
 				 &(struct finding_row){
-					 .rule = "bad-header",
-					 .severity = SEVERITY_WARNING,
+					 .rule = p->rule,
+					 .severity = incomplete ? SEVERITY_ERROR
+								: SEVERITY_WARNING,
 					 .package = p->package,
 					 .subject = subject,
 					 .text = rpm_image_text(&a->rpm, p->text),
-					 .remedy = "rpmdb --rebuilddb, or reinstall "
-						   "the package" });
+					 .remedy = incomplete
+							   ? "restore the rpmdb, or "
+							     "reinstall the package"
+							   : "reinstall the package, or "
+							     "tell its maker" });
 	}
 }
 

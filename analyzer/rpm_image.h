@@ -96,11 +96,11 @@ struct rpm_problem {	  /* becomes a finding */
 };
 
 /* What is damaged in the database itself: the image is not complete. */
-#define RPM_PROBLEM_DATABASE "rpmdb-damaged"
+#define RPM_PROBLEM_DATABASE "bad-rpmdb"
 /* Values of a header that cannot be what they should be; they were left out or clipped. */
-#define RPM_PROBLEM_HEADER "rpm-header-damaged"
+#define RPM_PROBLEM_HEADER "bad-header"
 /* A rich dependency that RPM cannot parse: RPM takes it as satisfied once installed. */
-#define RPM_PROBLEM_REQUIREMENT "rpm-bad-requirement"
+#define RPM_PROBLEM_REQUIREMENT "bad-requirement"
 
 struct rpm_image {
 	struct strpool strings;

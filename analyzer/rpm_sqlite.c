@@ -9,6 +9,7 @@
 #include "base/io.h"
 #include "base/macros.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "graph/sql.h"
 
 #include <errno.h>
@@ -109,6 +110,21 @@ static int read_rows(struct sql *db, uint64_t left, rpm_record_fn *fn, void *arg
 	return r;
 }
 
+/* sqlite's words quote the damaged schema, and our statement helps nobody here. */
+static int say_damaged(int code, struct error *err)
+{
+	_cleanup_(freep) char *words = NULL;
+	char *end;
+
+	if (code != -EIO || !err)
+		return code;
+	end = strstr(err->text, ", while running: ");
+	if (end)
+		*end = '\0';
+	words = text_printable_dup(err->text);
+	return error_set(err, code, "it is damaged (%.300s)", words);
+}
+
 static int read_copy(const char *copy, rpm_record_fn *fn, void *arg, struct error *err)
 {
 	uint64_t left = bytes_on_disk(copy); /* before sqlite empties the log */
@@ -124,7 +140,7 @@ static int read_copy(const char *copy, rpm_record_fn *fn, void *arg, struct erro
 			      "makes it");
 	if (r == 0)
 		r = read_rows(db, left, fn, arg, err);
-	return r;
+	return say_damaged(r, err);
 }
 
 int rpm_sqlite_each(struct rootfs *root, const struct rpm_location *place,

@@ -20,10 +20,12 @@
 	}
 MODEL_ENUM_FUNCTIONS(DEFINE)
 
-#define INSTALL_PHASES (PHASE_PRE | PHASE_POST | PHASE_PRETRANS | PHASE_POSTTRANS)
+#define INSTALL_PHASES (PHASE_PRE | PHASE_POST | PHASE_POSTTRANS)
 #define LASTING_PHASES (PHASE_PREUN | PHASE_POSTUN | PHASE_META)
 
 bool phases_install_only(uint32_t phases)
 {
+	if (phases & PHASE_PRETRANS)
+		return true;
 	return (phases & INSTALL_PHASES) && !(phases & LASTING_PHASES);
 }

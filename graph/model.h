@@ -234,10 +234,11 @@ MODEL_ENUM_FUNCTIONS(MODEL_DECLARE)
 #define PHASE_PREREQ	(1u << 10) /* the old PreReq */
 
 /**
- * True for a requirement that holds only while packages are installed: RPM does not index
- * these and never lets them block an erase (isTransientReq() of rpm/rpmds.h): one of PRE,
- * POST, PRETRANS, POSTTRANS without PREUN, POSTUN or META. VERIFY, INTERP and PREREQ
- * change nothing; tests/e2e/phases.sh asks RPM for every combination.
+ * True for a requirement that holds only while packages are installed: RPM never lets it
+ * block an erase. That is one of PRE, POST, POSTTRANS without PREUN, POSTUN or META
+ * (isTransientReq() of rpm/rpmds.h), and everything with PRETRANS: what goes counts as
+ * still there for it. VERIFY, INTERP and PREREQ change nothing. tests/e2e/phases.sh asks
+ * RPM for every combination.
  */
 bool phases_install_only(uint32_t phases);
 

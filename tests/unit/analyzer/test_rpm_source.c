@@ -455,7 +455,9 @@ static void a_cut_sqlite_database_is_an_error(void **state)
 	write_db(f, RPM_BACKEND_SQLITE);
 	assert_int_equal(truncate(f->file, 4096), 0);
 	assert_true(read_db(f) < 0);
-	assert_non_null(strstr(f->err.text, "cannot read the rpmdb '/var/lib/rpm/"));
+	assert_string_equal(f->err.text,
+			    "cannot read the rpmdb '/var/lib/rpm/rpmdb.sqlite': it is "
+			    "damaged (database disk image is malformed)");
 }
 
 static void make_sqlite(struct fixture *f, const char *statements)
@@ -550,6 +552,8 @@ static void phases_and_origin_come_from_the_flags(void **state)
 		  true },
 		{ RPMSENSE_PREREQ, PHASE_PREREQ, true, false },
 		{ RPMSENSE_META | RPMSENSE_PRETRANS, PHASE_META | PHASE_PRETRANS, true,
+		  true },
+		{ RPMSENSE_META | RPMSENSE_SCRIPT_PRE, PHASE_META | PHASE_PRE, true,
 		  false },
 		{ RPMSENSE_POSTTRANS, PHASE_POSTTRANS, true, true },
 		{ RPMSENSE_SCRIPT_VERIFY, PHASE_VERIFY, true, false },
