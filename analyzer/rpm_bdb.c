@@ -17,6 +17,7 @@
 #include "base/macros.h"
 #include "base/mem.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
@@ -241,6 +242,7 @@ int rpm_bdb_each(int fd, rpm_record_fn *fn, void *arg, struct error *err)
 	struct rpm_record cut = { .damage = "the database is cut off" };
 	int r = open_bdb(&db, err);
 
+	assert(r < 0 || (db.page && db.chain_page));
 	if (r > 0)
 		r = fn(&cut, arg, err);
 	for (uint32_t page = 1; r == 0 && page <= db.last_page; page++)

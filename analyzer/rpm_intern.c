@@ -29,9 +29,10 @@ str_id rpm_intern_text(struct rpm_intern *in, const char *text)
 
 	if (!text)
 		text = "";
-	if (!text_is_utf8(text, strlen(text)))
-		text = printable = text_printable_dup(text);
-	return strpool_add(&in->image->strings, text);
+	if (text_is_utf8(text, strlen(text)))
+		return strpool_add(&in->image->strings, text);
+	printable = text_printable_dup(text);
+	return strpool_add(&in->image->strings, printable);
 }
 
 static uint8_t sense_of(rpmsenseFlags flags)

@@ -12,6 +12,7 @@
 #include "base/macros.h"
 #include "base/mem.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -135,6 +136,7 @@ int rpm_ndb_each(int fd, rpm_record_fn *fn, void *arg, struct error *err)
 	struct ndb db = { .fd = fd };
 	int r = open_ndb(&db, err);
 
+	assert(r < 0 || db.slots);
 	for (size_t at = 2 * (size_t)BLOCK; r == 0 && at < (size_t)db.slot_pages * PAGE;
 	     at += BLOCK)
 		r = one_slot(&db, db.slots + at, fn, arg, err);

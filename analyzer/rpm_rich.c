@@ -90,6 +90,7 @@ static void leave(struct rich *rich)
 	rich->result = node;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): librpm says which parameters */
 static rpmRC on_part(void *data, rpmrichParseType type, const char *n, int nl,
 		     const char *e, int el, rpmsenseFlags sense, rpmrichOp op,
 		     char **emsg)
