@@ -11,15 +11,14 @@
 /* The first bytes (or those at an offset) that name a format. The first row that fits
  * counts. */
 static const struct signature {
+	const char *bytes, *media;
+	enum file_category category;
 	uint16_t offset;
 	uint8_t len;
-	const char *bytes;
-	enum file_category category;
-	const char *media;
 } SIGNATURES[] = {
 #define SIGN(offset, bytes, category, media)                                             \
 	{                                                                                \
-		offset, sizeof(bytes) - 1, bytes, category, media                        \
+		bytes, media, category, offset, sizeof(bytes) - 1                        \
 	}
 	SIGN(0, "\x1f\x8b", CATEGORY_DATA, "application/gzip"),
 	SIGN(0,

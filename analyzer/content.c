@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define REPORT_EACH 256 /* files of the first thread */
 
@@ -56,17 +57,15 @@ static int read_head(struct content_file *file, char *head)
 
 static int show(const struct content *content, struct content_file *file, char *head)
 {
-	_cleanup_(closep) int fd = -1;
 	int r = open_file(content, file);
 
-	fd = file->fd;
-	if (r == 0)
-		r = read_head(file, head);
 	if (r < 0)
 		return r;
-	for (size_t i = 0; i < content->pass_count; i++)
+	r = read_head(file, head);
+	for (size_t i = 0; r == 0 && i < content->pass_count; i++)
 		content->passes[i].fn(content->passes[i].arg, file);
-	return 0;
+	close(file->fd);
+	return r;
 }
 
 static void read_one(void *arg, size_t item, unsigned int thread)

@@ -174,7 +174,7 @@ void walk_folder_read(struct walk_folder *seen, uint32_t index,
 		note_failure(seen, index, errno);
 		return;
 	}
-	fd = -1; /* the stream's now */
+	(void)steal_fd(&fd); /* the stream's now */
 	read_entries(seen, index, dir, path);
 	closedir(dir);
 }

@@ -4,6 +4,7 @@
 #include "base/io.h"
 #include "base/mem.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
@@ -118,6 +119,7 @@ static int follow(struct place *place, int fd)
 	r = rootfs_read_link(fd, "", &target);
 	if (r < 0)
 		return r;
+	assert(target);
 	if (target[0] == '/')
 		go_to_root(place);
 	rest = mem_printf("%s%s", target, place->rest + place->at);
