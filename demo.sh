@@ -10,8 +10,9 @@ cd "$(dirname "$0")"
 
 root_name=${1:-container-host}
 case $root_name in
-container-host | edge) profile=containerd-host ;;
-minimal) profile=minimal-boot ;;
+container-host) profiles=(--profile containerd-host) ;;
+edge) profiles=(--profile minimal-boot) ;;
+minimal) profiles=(--profile minimal-userland --profile containerd --profile cni) ;;
 *)
 	sed -n '2,/^set /s/^# \{0,1\}//p' "$0" >&2
 	exit 2
@@ -49,9 +50,9 @@ stage "analyze: weigh it"
 run "${as_root[@]}" "$tare" analyze "$root" -o "$out/tare.db"
 export TARE_GRAPH=$out/tare.db
 
-stage "plan: what can go from a host with profile $profile"
-run "$tare" plan --profile "$profile" -o "$out/plan.json"
-run "$tare" plan --profile "$profile" | head -40
+stage "plan: what can go"
+run "$tare" plan "${profiles[@]}" -o "$out/plan.json"
+run "$tare" plan "${profiles[@]}" | head -40
 
 stage "verify: RPM's own check and the graph's"
 run "${as_root[@]}" "$tare" verify "$out/plan.json" -g "$out/tare.db" --root "$root"

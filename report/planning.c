@@ -3,7 +3,16 @@
 #include <errno.h>
 
 /* Assumed in this order where nobody names a profile. */
-static const char *const ASSUMED[] = { "containerd-host", "minimal-boot" };
+#define ASSUMED_MAX 3
+static const struct {
+	const char *names[ASSUMED_MAX];
+	size_t count;
+} ASSUMED[] = {
+	{ { "containerd-host" }, 1 },
+	{ { "minimal-userland", "containerd", "cni" }, 3 }, /* a root without a kernel */
+	{ { "minimal-boot" }, 1 },
+	{ { "minimal-userland" }, 1 },
+};
 
 static const char *const NO_FOLDERS[] = { NULL };
 
@@ -20,27 +29,43 @@ static struct intent_request to_intent_request(const struct planning *p,
 	};
 }
 
+/* Keep files must find their things whatever profile is assumed. */
+static int check_keep_files(const struct graph *g, const struct intent_request *request,
+			    struct error *err)
+{
+	_cleanup_(intent_freep) struct intent *intent = NULL;
+	struct intent_request ask = *request;
+
+	ask.profile_count = 0;
+	return ask.keep_file_count ? intent_resolve(g, &ask, &intent, err) : 0;
+}
+
 /* -ESRCH means that the profile speaks of things that this root does not have. */
 static int assume_profile(const struct graph *g, struct planning *p,
 			  const struct planning_request *request, struct error *err)
 {
 	struct intent_request ask = to_intent_request(p, request);
-	int r = -ESRCH;
+	int r = check_keep_files(g, &ask, err);
 
-	ask.profile_count = 1;
+	if (r < 0)
+		return r;
+	r = -ESRCH;
 	for (size_t i = 0; i < ARRAY_LEN(ASSUMED) && r == -ESRCH; i++) {
-		ask.profiles = &ASSUMED[i];
+		ask.profiles = ASSUMED[i].names;
+		ask.profile_count = ASSUMED[i].count;
 		r = intent_resolve(g, &ask, &p->intent, err);
-		if (r == 0)
-			array_push(&p->asked, ASSUMED[i]);
 	}
 	if (r == -ESRCH)
 		return error_set(
 			err, r,
 			"no shipped profile fits this root by itself: name one with "
 			"--profile ('tare rules list' shows them)");
-	p->assumed = r == 0;
-	return r;
+	if (r < 0)
+		return r;
+	p->assumed = true;
+	for (size_t i = 0; i < ask.profile_count; i++)
+		array_push(&p->asked, ask.profiles[i]);
+	return 0;
 }
 
 int planning_intent(const struct graph *g, const struct planning_request *request,

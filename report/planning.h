@@ -7,8 +7,9 @@
  *	r = planning_make(g, &ask, &p, err);
  *	use(p->plan);
  *
- * Without a profile one is assumed: the first of containerd-host, minimal-boot whose
- * required entries all select something in the graph. `assumed` says so, and whoever
+ * Without a profile one is assumed: the first of containerd-host; minimal-userland with
+ * containerd and cni; minimal-boot; minimal-userland whose required entries all select
+ * something in the graph. `assumed` says so, and whoever
  * prints must say it too. With no_profile nothing is assumed and keep files stand alone.
  */
 #pragma once
