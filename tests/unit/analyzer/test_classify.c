@@ -112,42 +112,43 @@ static void first_bytes_tell_the_rest(void **state)
 	static const struct {
 		const char *path;
 		uint32_t mode;
-		const char *head;
-		size_t len;
 		enum file_category category;
 		const char *media;
+		const char *head;
+		size_t len;
 	} CASES[] = {
-		{ "/x", 0755, HEAD(ELF64("\2", "\1")), CATEGORY_EXECUTABLE,
-		  "application/x-executable" },
-		{ "/x", 0644, HEAD(ELF64("\3", "\3")), CATEGORY_EXECUTABLE,
-		  "application/x-pie-executable" },
-		{ "/x", 0644, HEAD(ELF64("\3", "\1")), CATEGORY_LIBRARY,
-		  "application/x-sharedlib" },
-		{ "/libx.so.1", 0755, HEAD(ELF64("\3", "\3")), CATEGORY_LIBRARY,
-		  "application/x-sharedlib" },
-		{ "/x.o", 0644, HEAD(ELF64("\1", "\1")), CATEGORY_OBJECT,
-		  "application/x-object" },
-		{ "/x", 0644, HEAD("\177ELF"), CATEGORY_DATA,
-		  "application/octet-stream" },
-		{ "/x", 0755, HEAD("#!/bin/sh\n"), CATEGORY_SCRIPT, "text/x-script" },
-		{ "/x", 0644, HEAD("#! /bin/sh\n"), CATEGORY_SCRIPT, "text/x-script" },
-		{ "/x", 0755, HEAD("#!perl\n"), CATEGORY_SCRIPT, "text/x-script" },
-		{ "/x", 0644, HEAD("#!comment\n"), CATEGORY_DATA, "text/plain" },
-		{ "/x.a", 0644, HEAD("!<arch>\n"), CATEGORY_STATIC_LIBRARY,
-		  "application/x-archive" },
-		{ "/x.deb", 0644, HEAD("!<arch>\n"), CATEGORY_DATA,
-		  "application/x-archive" },
-		{ "/x", 0644, HEAD("\x1f\x8b\x08"), CATEGORY_DATA, "application/gzip" },
-		{ "/x", 0644, HEAD("SQLite format 3\0"), CATEGORY_DATA,
-		  "application/vnd.sqlite3" },
-		{ "/x", 0644, HEAD("TZif2"), CATEGORY_TIMEZONE, "application/tzif" },
-		{ "/x", 0644, HEAD("MZ\x90"), CATEGORY_BOOT,
-		  "application/vnd.microsoft.portable-executable" },
-		{ "/x", 0644, HEAD(""), CATEGORY_DATA, "inode/x-empty" },
-		{ "/x", 0644, HEAD("text\n\twords\r\n"), CATEGORY_DATA, "text/plain" },
-		{ "/x", 0644, HEAD("gr\xfc\xdf"), CATEGORY_DATA, "text/plain" },
-		{ "/x", 0644, HEAD("\xe2\x80\x9cquoted\xe2\x80\x9d \xe2\x82"),
-		  CATEGORY_DATA, "text/plain" }, /* the last character is cut */
+		{ "/x", 0755, CATEGORY_EXECUTABLE, "application/x-executable",
+		  HEAD(ELF64("\2", "\1")) },
+		{ "/x", 0644, CATEGORY_EXECUTABLE, "application/x-pie-executable",
+		  HEAD(ELF64("\3", "\3")) },
+		{ "/x", 0644, CATEGORY_LIBRARY, "application/x-sharedlib",
+		  HEAD(ELF64("\3", "\1")) },
+		{ "/libx.so.1", 0755, CATEGORY_LIBRARY, "application/x-sharedlib",
+		  HEAD(ELF64("\3", "\3")) },
+		{ "/x.o", 0644, CATEGORY_OBJECT, "application/x-object",
+		  HEAD(ELF64("\1", "\1")) },
+		{ "/x", 0644, CATEGORY_DATA, "application/octet-stream",
+		  HEAD("\177ELF") },
+		{ "/x", 0755, CATEGORY_SCRIPT, "text/x-script", HEAD("#!/bin/sh\n") },
+		{ "/x", 0644, CATEGORY_SCRIPT, "text/x-script", HEAD("#! /bin/sh\n") },
+		{ "/x", 0755, CATEGORY_SCRIPT, "text/x-script", HEAD("#!perl\n") },
+		{ "/x", 0644, CATEGORY_DATA, "text/plain", HEAD("#!comment\n") },
+		{ "/x.a", 0644, CATEGORY_STATIC_LIBRARY, "application/x-archive",
+		  HEAD("!<arch>\n") },
+		{ "/x.deb", 0644, CATEGORY_DATA, "application/x-archive",
+		  HEAD("!<arch>\n") },
+		{ "/x", 0644, CATEGORY_DATA, "application/gzip", HEAD("\x1f\x8b\x08") },
+		{ "/x", 0644, CATEGORY_DATA, "application/vnd.sqlite3",
+		  HEAD("SQLite format 3\0") },
+		{ "/x", 0644, CATEGORY_TIMEZONE, "application/tzif", HEAD("TZif2") },
+		{ "/x", 0644, CATEGORY_BOOT,
+		  "application/vnd.microsoft.portable-executable", HEAD("MZ\x90") },
+		{ "/x", 0644, CATEGORY_DATA, "inode/x-empty", HEAD("") },
+		{ "/x", 0644, CATEGORY_DATA, "text/plain", HEAD("text\n\twords\r\n") },
+		{ "/x", 0644, CATEGORY_DATA, "text/plain", HEAD("gr\xfc\xdf") },
+		/* the last character is cut */
+		{ "/x", 0644, CATEGORY_DATA, "text/plain",
+		  HEAD("\xe2\x80\x9cquoted\xe2\x80\x9d \xe2\x82") },
 	};
 
 	(void)state;

@@ -5,6 +5,7 @@
 #include "tests/unit/support/tempdir.h"
 #include "tests/unit/support/test.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void values_are_read_as_a_shell_would(void **state)
@@ -100,8 +101,9 @@ static void a_huge_file_is_not_read(void **state)
 	struct os_release os;
 
 	(void)state;
-	memset(huge, 'x', len);
-	memcpy(huge, "ID=huge\n", 8);
+	memset(huge, '\n', len);
+	snprintf(huge, len, "ID=huge");
+	huge[strlen(huge)] = '\n';
 	tempdir_init(&dir);
 	tempdir_file(&dir, "etc/os-release", huge);
 	read_root(&dir, &os);

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -67,8 +68,8 @@ static void make_socket(const char *dir)
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	_cleanup_(closep) int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 
-	assert_true(strlen(dir) + sizeof("/root/socket") <= sizeof(address.sun_path));
-	strcpy(stpcpy(address.sun_path, dir), "/root/socket");
+	assert_true(snprintf(address.sun_path, sizeof(address.sun_path), "%s/root/socket",
+			     dir) < (int)sizeof(address.sun_path));
 	assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
 }
 
