@@ -103,7 +103,7 @@ static int analyze(const struct invocation *inv, const char *path,
 		array_push(&boundaries, options->boundaries.data[i]);
 	array_push(&boundaries, NULL);
 	request.boundaries = boundaries.data;
-	progress_bar_begin(&bar, inv->may_show_progress);
+	progress_bar_begin(&bar, inv->may_show_progress, inv->common->verbose);
 	interrupt_begin();
 	bar.progress.stop = interrupt_flag();
 	request.progress = &bar.progress;

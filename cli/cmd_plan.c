@@ -16,7 +16,8 @@ struct plan_command_options {
 	bool all, kept;
 };
 
-static const char *const FORMATS[] = { "text", "json", NULL };
+enum { FORMAT_AUTO, FORMAT_PLAN_JSON, FORMAT_PLAN_TEXT };
+static const char *const FORMATS[] = { "auto", "json", "text", NULL };
 
 #define MEMBER(name) offsetof(struct plan_command_options, name)
 #define DEFAULT_TOP  20
@@ -25,7 +26,8 @@ static const struct option_row ROWS[] = {
 	{ 0, "root", "ROOT", OPTION_TEXT, MEMBER(root),
 	  .help = "the root of the graph: ask RPM, too, whether it would erase the "
 		  "packages" },
-	FORMAT_ROW(FORMATS, "text (default) or json: the plan itself"),
+	FORMAT_ROW(FORMATS, "json: the plan itself; text; auto (default): text, but json "
+			    "with -o FILE"),
 	{ 'n', "top", "COUNT", OPTION_NUMBER, MEMBER(top),
 	  .help = "rows of each table of the text (default: 20)" },
 	{ 'a', "all", NULL, OPTION_FLAG, MEMBER(all), .help = "all rows, all tables" },
@@ -69,6 +71,13 @@ static void say_totals(const struct invocation *inv, const struct planning *p)
 	output_note("%s", strbuf_text(&line));
 }
 
+static bool wants_json(const struct common_options *common)
+{
+	if (common->format == FORMAT_AUTO)
+		return common->output && strcmp(common->output, "-") != 0;
+	return common->format == FORMAT_PLAN_JSON;
+}
+
 static int print(const struct invocation *inv, const struct planning *p,
 		 const struct verify_report *proof, struct error *err)
 {
@@ -84,7 +93,7 @@ static int print(const struct invocation *inv, const struct planning *p,
 	_cleanup_(freep) char *json = NULL;
 	int r;
 
-	if (inv->common->format == FORMAT_JSON || output) {
+	if (wants_json(inv->common)) {
 		json = plan_json_write(p->plan, proof);
 		strbuf_puts(&text, json);
 	} else {

@@ -55,8 +55,8 @@ struct option_group {
 
 enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
-/* Every command's choices of -f begin with these two. */
-enum { FORMAT_TEXT, FORMAT_JSON, FORMAT_OWN };
+/* The choices of -f of most commands begin with these two. */
+enum { FORMAT_TEXT, FORMAT_JSON };
 
 /** What all commands share; the first member of each command's options. */
 struct common_options {

@@ -2,6 +2,7 @@
 
 #include "base/io.h"
 #include "base/macros.h"
+#include "cli/output.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -41,7 +42,10 @@ void progress_bar_line(const struct progress_step *step, unsigned int width, cha
 	unsigned int full = step->total ? (unsigned int)(done * room / step->total) : 0;
 
 	if (step->total == 0) {
-		snprintf(buf, len, "%-10s %" PRIu64, step->phase, step->done);
+		if (step->done == 0)
+			snprintf(buf, len, "%s ...", step->phase);
+		else
+			snprintf(buf, len, "%-10s %" PRIu64, step->phase, step->done);
 		return;
 	}
 	for (unsigned int i = 0; i < room; i++)
@@ -50,7 +54,14 @@ void progress_bar_line(const struct progress_step *step, unsigned int width, cha
 		 (unsigned int)(done * 100 / step->total), done, step->total);
 }
 
-static void draw(struct progress_bar *bar, const struct progress_step *step)
+static void clear_line(void)
+{
+	static const char CLEAR[] = "\r\x1b[K";
+
+	(void)io_write_all(STDERR_FILENO, CLEAR, sizeof(CLEAR) - 1);
+}
+
+static void draw(const struct progress_step *step)
 {
 	unsigned int width = screen_width();
 	char line[LINE_MAX_LEN] = "\r", end[] = "\x1b[K";
@@ -58,31 +69,45 @@ static void draw(struct progress_bar *bar, const struct progress_step *step)
 	progress_bar_line(step, width, line + 1, MIN2(width, LINE_MAX_LEN - 8u));
 	strcat(line, end);
 	(void)io_write_all(STDERR_FILENO, line, strlen(line));
-	bar->phase = step->phase;
+}
+
+static void end_phase(struct progress_bar *bar, int64_t now)
+{
+	if (!bar->phase || !bar->is_verbose)
+		return;
+	if (bar->is_shown)
+		clear_line();
+	output_note("%-10s %6.2f s", bar->phase,
+		    (double)(now - bar->phase_began_at) / 1000);
 }
 
 static void on_step(void *arg, const struct progress_step *step)
 {
 	struct progress_bar *bar = arg;
 	int64_t now = now_ms();
+	bool is_new = !bar->phase || strcmp(bar->phase, step->phase) != 0;
 
-	if (bar->phase == step->phase && now - bar->drawn_at < INTERVAL_MS)
+	if (is_new) {
+		end_phase(bar, now);
+		bar->phase_began_at = now;
+		bar->phase = step->phase;
+	}
+	if (!bar->is_shown || (!is_new && now - bar->drawn_at < INTERVAL_MS))
 		return;
 	bar->drawn_at = now;
-	draw(bar, step);
+	draw(step);
 }
 
-void progress_bar_begin(struct progress_bar *bar, bool is_shown)
+void progress_bar_begin(struct progress_bar *bar, bool is_shown, bool is_verbose)
 {
-	*bar = (struct progress_bar){ .is_shown = is_shown };
-	if (is_shown)
+	*bar = (struct progress_bar){ .is_shown = is_shown, .is_verbose = is_verbose };
+	if (is_shown || is_verbose)
 		bar->progress = (struct progress){ .fn = on_step, .arg = bar };
 }
 
 void progress_bar_end(struct progress_bar *bar)
 {
-	static const char CLEAR[] = "\r\x1b[K";
-
 	if (bar->is_shown && bar->phase)
-		(void)io_write_all(STDERR_FILENO, CLEAR, sizeof(CLEAR) - 1);
+		clear_line();
+	end_phase(bar, now_ms());
 }

@@ -84,7 +84,7 @@ _tare() {
 		return
 		;;
 	plan:-f | plan:--format)
-		_tare_words 'text json'
+		_tare_words 'auto json text'
 		return
 		;;
 	plan:-n | plan:--top)

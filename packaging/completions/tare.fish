@@ -52,7 +52,7 @@ complete -c tare -n '__fish_seen_subcommand_from plan' -l caution -x -a 'normal 
 complete -c tare -n '__fish_seen_subcommand_from plan' -l weak -d 'keep what kept packages recommend, too'
 complete -c tare -n '__fish_seen_subcommand_from plan' -l keep-install-time -d 'keep what is required for installing alone, too'
 complete -c tare -n '__fish_seen_subcommand_from plan' -l root -x -a '(__fish_complete_directories)' -d 'the root of the graph: ask RPM, too, whether it would erase the packages'
-complete -c tare -n '__fish_seen_subcommand_from plan' -s f -l format -x -a 'text json' -d 'text (default) or json: the plan itself'
+complete -c tare -n '__fish_seen_subcommand_from plan' -s f -l format -x -a 'auto json text' -d 'json: the plan itself; text; auto (default): text, but json with -o FILE'
 complete -c tare -n '__fish_seen_subcommand_from plan' -s n -l top -x -d 'rows of each table of the text (default: 20)'
 complete -c tare -n '__fish_seen_subcommand_from plan' -s a -l all -d 'all rows, all tables'
 complete -c tare -n '__fish_seen_subcommand_from plan' -l kept -d 'also the packages that stay, each with its reason'
