@@ -10,6 +10,7 @@
 #include "analyzer/os_release.h"
 #include "analyzer/owner_guess.h"
 #include "analyzer/rpm_declared.h"
+#include "analyzer/rpm_history.h"
 #include "analyzer/rpm_match.h"
 #include "analyzer/rpm_source.h"
 #include "analyzer/shebang.h"
@@ -94,6 +95,8 @@ static int read_rpmdb(struct analysis *a, struct error *err)
 	r = step(a, "rpmdb", err);
 	if (r == 0)
 		r = rpm_source_read(a->root, &a->rpmdb, &a->rpm, err);
+	if (r == 0 && !a->options->metadata_only)
+		r = rpm_history_read(a->root, &a->rpm, err);
 	if (r < 0)
 		return r;
 	if (a->rpm.unreadable_count > 0)

@@ -101,6 +101,8 @@ struct rpm_problem {	  /* becomes a finding */
 #define RPM_PROBLEM_HEADER "bad-header"
 /* A rich dependency that RPM cannot parse: RPM takes it as satisfied once installed. */
 #define RPM_PROBLEM_REQUIREMENT "bad-requirement"
+/* A package manager's history that says why packages were installed. */
+#define RPM_PROBLEM_HISTORY "bad-history"
 
 struct rpm_image {
 	struct strpool strings;
