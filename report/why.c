@@ -5,15 +5,39 @@
 
 #define NEEDERS_SHOWN 12
 
+/* A package that has the file and stays; 0: none. */
+static uint32_t kept_owner(const struct plan *plan, uint32_t node)
+{
+	const struct graph *g = plan->graph;
+
+	if (!graph_node_is_file(g, node))
+		return 0;
+	for (uint32_t i = g->owner_start[node]; i < g->owner_start[node + 1]; i++)
+		if (idset_has(&plan->kept, g->owners[i].package))
+			return graph_package_node(g, g->owners[i].package);
+	return 0;
+}
+
 void why_make(const struct planning *planning, uint32_t node, struct why *ret)
 {
 	const struct plan *plan = planning->plan;
 	struct relations_query query = { .start = node, .reverse = true, .depth = 1 };
 
-	*ret = (struct why){ .planning = planning, .node = node };
-	closure_explain(plan->closure, node, &ret->chain);
-	ret->stays = ret->chain.len > 0;
+	*ret = (struct why){ .planning = planning, .node = node, .explained = node };
 	relations_find(plan->graph, &query, &ret->needers);
+	closure_explain(plan->closure, node, &ret->chain);
+	if (ret->chain.len > 0)
+		return;
+	ret->explained = kept_owner(plan, node);
+	if (ret->explained) {
+		ret->verdict = WHY_PACKAGE;
+		closure_explain(plan->closure, ret->explained, &ret->chain);
+	} else if (graph_node_is_file(plan->graph, node) &&
+		   !node_owner(plan->graph, node)) {
+		ret->verdict = WHY_UNOWNED;
+	} else {
+		ret->verdict = WHY_FREE;
+	}
 }
 
 void why_release(struct why *why)
@@ -41,14 +65,8 @@ static void put_step(const struct why *why, const struct closure_step *step,
 	strbuf_puts(out, "]\n");
 }
 
-static void put_chain(const struct why *why, const struct style *style,
-		      struct strbuf *out)
+static void put_chain(const struct why *why, struct strbuf *out)
 {
-	const struct graph *g = why->planning->plan->graph;
-
-	style_bytes(out, style, MARK_HEAD, node_name(g, why->node));
-	style_puts(out, style, MARK_GOOD, " stays");
-	strbuf_putc(out, '\n');
 	array_each (&why->chain, i)
 		put_step(why, &why->chain.data[i], out);
 }
@@ -72,15 +90,11 @@ static void put_needer(const struct graph *g, const struct relation *relation,
 	strbuf_putc(out, '\n');
 }
 
-static void put_not_needed(const struct why *why, const struct style *style,
-			   struct strbuf *out)
+static void put_needers(const struct why *why, struct strbuf *out)
 {
 	const struct graph *g = why->planning->plan->graph;
 	size_t shown = MIN2(why->needers.list.len, (size_t)NEEDERS_SHOWN);
 
-	style_bytes(out, style, MARK_HEAD, node_name(g, why->node));
-	style_puts(out, style, MARK_WARN, " can go");
-	strbuf_puts(out, ": nothing that must stay needs it\n");
 	if (shown == 0) {
 		strbuf_puts(out, "Nothing else in the root needs it either.\n");
 		return;
@@ -94,15 +108,38 @@ static void put_not_needed(const struct why *why, const struct style *style,
 			      why->needers.list.len - shown);
 }
 
+static const struct {
+	const char *key, *text;
+	enum style_mark mark;
+} VERDICTS[] = {
+	[WHY_NEEDED] = { "needed", " stays", MARK_GOOD },
+	[WHY_PACKAGE] = { "package", " stays with its package: nothing needs it itself",
+			  MARK_GOOD },
+	[WHY_UNOWNED] = { "unowned",
+			  " stays: nothing needs it, but no package owns it, so no plan "
+			  "for "
+			  "packages touches it",
+			  MARK_WARN },
+	[WHY_FREE] = { "free", " can go: nothing that must stay needs it", MARK_WARN },
+};
+
 void why_print(const struct why *why, const struct style *style, struct strbuf *out)
 {
+	const struct graph *g = why->planning->plan->graph;
+
 	strbuf_puts(out, "Profiles: ");
 	planning_say_profiles(why->planning, out);
-	strbuf_puts(out, "\n");
-	if (why->stays)
-		put_chain(why, style, out);
-	else
-		put_not_needed(why, style, out);
+	strbuf_putc(out, '\n');
+	style_bytes(out, style, MARK_HEAD, node_name(g, why->node));
+	style_puts(out, style, VERDICTS[why->verdict].mark, VERDICTS[why->verdict].text);
+	strbuf_putc(out, '\n');
+	if (why->verdict == WHY_PACKAGE) {
+		style_bytes(out, style, MARK_HEAD, node_name(g, why->explained));
+		strbuf_puts(out, " stays\n");
+	}
+	put_chain(why, out);
+	if (why->verdict == WHY_FREE)
+		put_needers(why, out);
 }
 
 static json_t *step_json(const struct why *why, const struct closure_step *step)
@@ -133,7 +170,10 @@ json_t *why_json(const struct why *why)
 	json_put(json, "subject", json_bytes(node_name(g, why->node)));
 	json_put(json, "profiles", profiles);
 	json_put(json, "profile_assumed", json_boolean(why->planning->assumed));
-	json_put(json, "stays", json_boolean(why->stays));
+	json_put(json, "stays", json_boolean(why->verdict != WHY_FREE));
+	json_put(json, "verdict", json_string(VERDICTS[why->verdict].key));
+	json_put(json, "explained",
+		 why->explained ? json_bytes(node_name(g, why->explained)) : json_null());
 	json_put(json, "chain", chain);
 	json_put(json, "needed_by", table_json(&table));
 	table_release(&table);

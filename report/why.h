@@ -13,12 +13,20 @@
 #include "report/relations.h"
 #include "report/style.h"
 
+enum why_verdict {
+	WHY_NEEDED,  /* something that must stay needs it, or it is asked for itself */
+	WHY_PACKAGE, /* nothing needs this file, but a package that has it stays */
+	WHY_UNOWNED, /* nothing needs this file, but no package plan touches it */
+	WHY_FREE,    /* it can go */
+};
+
 struct why {
 	const struct planning *planning; /* borrowed */
 	uint32_t node;
-	bool stays;
-	closure_chain chain;	  /* from the node to a root; empty unless it stays */
-	struct relations needers; /* who needs it, one step */
+	enum why_verdict verdict;
+	uint32_t explained;	  /* whose chain it is: the node or its package */
+	closure_chain chain;	  /* from there to a root; empty where there is none */
+	struct relations needers; /* who needs the node, one step */
 };
 
 void why_make(const struct planning *planning, uint32_t node, struct why *ret);

@@ -102,8 +102,11 @@ note "hostile names"
 names=$(tiny_root names)
 expect_exit 0 "${limit[@]}" "$TARE" analyze "$names" -o "$graph"
 expect_sql "$graph" "$(find "$names" -xdev -printf x | wc -c)" "SELECT count(*) FROM file"
+echo "names # because" > "$T/keep"
+keep="--no-profile --keep $T/keep"
 for words in "list packages" "list files" "list edges" "list findings" "report --all" \
-	"needs names" "list files --json" "report -f json"; do
+	"needs names" "list files --json" "report -f json" "plan --all --kept $keep" \
+	"plan -f json $keep" "why names $keep"; do
 	# shellcheck disable=SC2086 # words
 	expect_exit 0 "$TARE" $words -g "$graph"
 	check "$words: inert text" inert "$T/out"

@@ -101,6 +101,10 @@ expect_exit 0 "$TARE" why "$gone" --profile minimal-userland
 expect_grep "^$gone-[^ ]+ can go: nothing that must stay needs it$"
 expect_exit 0 "$TARE" why /bin/bash --profile minimal-userland -f json
 expect_equal "JSON" "/usr/bin/bash true" "$(jq -r '[.subject, .stays] | join(" ")' out)"
+doc=$(cd "$root" && find usr/share/doc/bash -type f | sort | head -1)
+expect_exit 0 "$TARE" why "/$doc" --profile minimal-userland
+expect_grep "^/$doc stays with its package"
+expect_grep "^bash-[^ ]+ stays$"
 expect_exit 0 "$TARE" why bash
 expect_grep "\(assumed: no --profile was given\)$"
 expect_exit 2 "$TARE" why no-such-thing
