@@ -23,6 +23,16 @@ size_t glob_literal_len(const char *pattern)
 	return len;
 }
 
+const char *glob_literal_tail(const char *pattern)
+{
+	const char *tail = pattern;
+
+	for (const char *c = pattern; *c; c++)
+		if (strchr("*?[]\\", *c))
+			tail = *c == '\\' && c[1] ? ++c + 1 : c + 1;
+	return tail;
+}
+
 /* The end of the component that begins at @p at. */
 static const char *component_end(const char *at)
 {

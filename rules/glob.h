@@ -21,3 +21,5 @@ bool glob_is_pattern(const char *pattern);
  * special character; all of it when there is none.
  */
 size_t glob_literal_len(const char *pattern);
+/** What every match ends with: the bytes behind the last special character. */
+const char *glob_literal_tail(const char *pattern);

@@ -116,6 +116,7 @@ static file_id first_from(const struct matcher *m, const char *prefix, size_t le
 static void add_range(struct matcher *m, const char *pattern, matcher_filter *wanted,
 		      struct idset *nodes)
 {
+	const char *tail = glob_literal_tail(pattern);
 	size_t len = glob_literal_len(pattern);
 
 	for (file_id f = first_from(m, pattern, len); f <= m->graph->file_count; f++) {
@@ -124,6 +125,7 @@ static void add_range(struct matcher *m, const char *pattern, matcher_filter *wa
 		if (strncmp(path_of(m, f), pattern, len) != 0)
 			break;
 		if (graph_file_on_disk(file) && wanted(file) &&
+		    text_ends(path_of(m, f), tail) && /* most fail here, cheaply */
 		    glob_match(pattern, path_of(m, f)))
 			idset_add(nodes, graph_file_node(m->graph, f));
 	}

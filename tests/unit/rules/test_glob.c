@@ -93,6 +93,13 @@ static void literal_parts_are_known(void **state)
 	assert_int_equal(glob_literal_len("/usr/bin/mo*"), strlen("/usr/bin/"));
 	assert_int_equal(glob_literal_len("/usr/bin/mount"), strlen("/usr/bin/mount"));
 	assert_int_equal(glob_literal_len("*"), 0);
+	assert_string_equal(glob_literal_tail("/usr/**/pam_unix.so"), "/pam_unix.so");
+	assert_string_equal(glob_literal_tail("/a/[x-z]b"), "b");
+	assert_string_equal(glob_literal_tail("/a/\\*"), "");
+	assert_string_equal(glob_literal_tail("/a\\bc"), "c");
+	assert_string_equal(glob_literal_tail("a\\"), "");
+	assert_string_equal(glob_literal_tail("/a/**"), "");
+	assert_string_equal(glob_literal_tail("abc"), "abc");
 	assert_true(glob_is_pattern("a?"));
 	assert_false(glob_is_pattern("libstdc++.so.6"));
 }
