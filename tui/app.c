@@ -228,9 +228,14 @@ static void typed(struct app *app, const char *text)
 static void prompt_gone(struct app *app)
 {
 	struct view *v = app_view(app);
+	struct list_view *lv = list_view_of(v);
 
 	if (app->asking == ASK_FILTER)
 		v->ops->filter(v, "", NULL);
+	if (app->asking == ASK_SEARCH && lv)
+		list_view_forget_search(lv);
+	free(app->message);
+	app->message = NULL;
 	app->asking = ASK_NOTHING;
 }
 

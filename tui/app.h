@@ -58,6 +58,7 @@ struct app {
 	char *message;		 /* for the line above the function bar */
 	bool message_is_bad;
 	bool quit, suspend, forget, reload; /* for the loop */
+	struct error failure;		    /* why it quit by itself */
 	bool touched;			    /* somebody pressed a key or button */
 	int width, height;
 };
@@ -73,6 +74,8 @@ bool app_work(struct app *app, unsigned int milliseconds);
 /** True when something is under way that app_work() must be called for. */
 bool app_busy(struct app *app);
 void app_draw(struct app *app, struct canvas *out);
+/** Why it quit by itself: rules that are wrong; 0 when it did not. */
+int app_failure(const struct app *app, struct error *err);
 /** Mark what a plan removes; says so, or what is wrong with it. */
 void app_load_plan(struct app *app, const char *path);
 

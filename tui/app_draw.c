@@ -102,9 +102,10 @@ static void draw_totals(const struct app *app, struct canvas *out)
 	x = draw_cascade(app, out, x);
 	if (!app->s->prepared)
 		canvas_put(out, 1, x, app->width, PAINT_DIM, " (weighing ...)");
-	else if (app->options.profiles && x + 4 < app->width)
+	else if (app->s->profiles &&
+		 x + 3 + canvas_columns(out, app->s->profiles) <= app->width)
 		canvas_printf(out, 1, x, app->width, PAINT_DIM, " | %s",
-			      app->options.profiles);
+			      app->s->profiles);
 }
 
 static void draw_prompt(const struct app *app, struct canvas *out, int y)

@@ -136,7 +136,9 @@ static void undo_or_redo(struct app *app, bool redo)
 
 static void propose(struct app *app)
 {
-	if (app->s->intent->roots.len == 0)
+	if (!app->s->prepared)
+		app_complain(app, "still weighing: ask again in a moment");
+	else if (app->s->intent->roots.len == 0)
 		app_complain(app, "nobody said what must stay: use --profile or --keep");
 	else if (session_ask(app->s, JOB_PROPOSE))
 		app_say(app, "looking for the best plan ...");
@@ -228,6 +230,11 @@ static void write_text(struct app *app, const char *text)
 
 void app_take_answer(struct app *app, struct session_answer *answer)
 {
+	if (answer->err.code && answer->job == JOB_PREPARE) {
+		app->failure = answer->err;
+		app->quit = true;
+		return;
+	}
 	if (answer->err.code) {
 		app_complain(app, "%s", answer->err.text);
 		return;
@@ -303,4 +310,11 @@ void app_load_plan(struct app *app, const char *path)
 {
 	load(app, path);
 	marks_save(&app->s->marks);
+}
+
+int app_failure(const struct app *app, struct error *err)
+{
+	if (app->failure.code == 0)
+		return 0;
+	return error_set(err, app->failure.code, "%s", app->failure.text);
 }

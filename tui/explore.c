@@ -10,18 +10,15 @@
 #include <string.h>
 #include <unistd.h>
 
-#define FIRST_WAIT_MS 60 /* for retained sizes before the first screen */
-#define SLICE_MS      8	 /* of background work between two looks at the keyboard */
+#define SLICE_MS 8 /* of background work between two looks at the keyboard */
 
 /* All that lives as long as one reading of the graph. */
 struct load {
 	struct store *store;
 	struct graph *graph, *other;
-	struct planning *planning;
 	struct budget *budget;
 	struct session *session;
 	struct app *app;
-	char *profiles;
 };
 
 static void load_release(struct load *l)
@@ -29,11 +26,9 @@ static void load_release(struct load *l)
 	app_free(l->app);
 	session_free(l->session);
 	budget_free(l->budget);
-	planning_free(l->planning);
 	graph_free(l->other);
 	graph_free(l->graph);
 	store_close(l->store);
-	free(l->profiles);
 	*l = (struct load){ 0 };
 }
 
@@ -57,19 +52,6 @@ static int open_other(const struct tui_options *options, struct load *l,
 	return open_graph(options->compare_path, &store, &l->other, err);
 }
 
-static int find_intent(const struct tui_options *options, struct load *l,
-		       struct error *err)
-{
-	_cleanup_(strbuf_release) struct strbuf text = { 0 };
-	int r = planning_intent(l->graph, &options->planning, &l->planning, err);
-
-	if (r < 0)
-		return r;
-	planning_say_profiles(l->planning, &text);
-	l->profiles = strbuf_detach(&text);
-	return 0;
-}
-
 static int load(const struct tui_options *options, const struct keymap *keys,
 		struct load *l, struct error *err)
 {
@@ -78,19 +60,15 @@ static int load(const struct tui_options *options, const struct keymap *keys,
 
 	if (r == 0)
 		r = open_other(options, l, err);
-	if (r == 0)
-		r = find_intent(options, l, err);
 	if (r == 0 && options->budget_path)
 		r = budget_read(options->budget_path, &l->budget, err);
 	if (r < 0)
 		return r;
-	l->session = session_new(l->graph, l->planning->intent, &options->planning.plan);
-	session_wait(l->session, FIRST_WAIT_MS);
+	l->session = session_new(l->graph, &options->planning);
 	app.session = l->session;
 	app.other = l->other;
 	app.budget = l->budget;
 	app.store = l->store;
-	app.profiles = l->profiles;
 	app.plan_path = options->plan_path ? options->plan_path : "plan.json";
 	app.plain = options->term.plain;
 	l->app = app_new(&app);
@@ -231,6 +209,8 @@ int tui_explore(const struct tui_options *options, struct error *err)
 		r = term_new(&options->term, &term, err);
 	if (r == 0)
 		run(options, &keys, &l, term);
+	if (r == 0)
+		r = app_failure(l.app, err);
 	load_release(&l);
 	keymap_release(&keys);
 	return r;

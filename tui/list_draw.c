@@ -54,25 +54,34 @@ static int bar_place(const struct list_view *lv, const struct list_layout *layou
 	return first;
 }
 
+/* Columns without a width share what is left; the name gets twice as much. */
+static int weight_of(const struct list_view *lv, const struct list_place *place)
+{
+	if (place->width != 0)
+		return 0;
+	return place->column == lv->source->ops->name_column ? 2 : 1;
+}
+
 void list_layout_make(const struct list_view *lv, int width, struct list_layout *ret)
 {
-	int fixed = 0, rest = 0, x = 0, bar;
+	int fixed = 0, weights = 0, x = 0, bar;
 
 	*ret = (struct list_layout){ .bar_x = -1 };
 	choose_columns(lv, width, ret);
 	bar = lv->bars && !lv->base.plain && width >= 100 ? bar_place(lv, ret) : -1;
 	for (size_t i = 0; i < ret->len; i++) {
 		fixed += ret->place[i].width + 1;
-		rest += ret->place[i].width == 0;
+		weights += weight_of(lv, &ret->place[i]);
 	}
 	fixed += (bar >= 0 ? BAR_WIDTH + 1 : 0) - 1;
 	for (size_t i = 0; i < ret->len; i++) {
 		struct list_place *p = &ret->place[i];
+		int weight = weight_of(lv, p);
 
-		if (p->width == 0) {
-			p->width = MAX2(width - fixed, 1) / rest;
+		if (weight) {
+			p->width = MAX2((width - fixed) * weight / weights, 1);
 			fixed += p->width;
-			rest--;
+			weights -= weight;
 		}
 		p->x = x;
 		x += p->width + 1;

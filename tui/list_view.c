@@ -145,6 +145,7 @@ static unsigned int list_request(struct view *v, enum request request)
 {
 	struct list_view *lv = container_of(v, struct list_view, base);
 
+	lv->hunt.failed = false;
 	if (move_request(&lv->rows, request) || show_request(lv, request))
 		return REACT_REDRAW;
 	switch (request) {
@@ -231,6 +232,7 @@ static int list_filter(struct view *v, const char *text, struct error *err)
 	struct filter *filter = NULL;
 	int r;
 
+	lv->hunt = (struct list_hunt){ 0 };
 	if (strcmp(text, lv->filter_text) == 0)
 		return 0;
 	r = filter_compile(&filter, lv->source->ops, text, err);

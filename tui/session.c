@@ -2,6 +2,7 @@
 
 #include "base/macros.h"
 #include "base/mem.h"
+#include "base/strbuf.h"
 #include "trimmer/plan_json.h"
 #include "trimmer/verify.h"
 
@@ -14,7 +15,12 @@ struct worker {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t asked, answered;
+	const struct graph *g;
+	const struct planning_request *request;
+	struct planning *planning;
 	struct trim *trim;
+	struct file_tree *files;
+	char *profiles;
 	size_t mark_bytes;
 	bool quit, working;
 	/* the next question of each kind; a newer one replaces it */
@@ -47,26 +53,32 @@ static void make_text(struct trim *trim, const uint8_t *marks, struct session_an
 	cascade_free(c);
 }
 
-static void answer(struct trim *trim, enum session_job job, const uint8_t *marks,
+static void prepare(struct worker *w, struct session_answer *ret)
+{
+	_cleanup_(strbuf_release) struct strbuf text = { 0 };
+
+	if (planning_intent(w->g, w->request, &w->planning, &ret->err) < 0)
+		return;
+	planning_say_profiles(w->planning, &text);
+	w->profiles = strbuf_detach(&text);
+	w->trim = trim_new(w->g, w->planning->intent, &w->request->plan);
+	trim_prepare(w->trim);
+}
+
+static void answer(struct worker *w, enum session_job job, const uint8_t *marks,
 		   struct session_answer *ret)
 {
 	*ret = (struct session_answer){ .job = job };
-	switch (job) {
-	case JOB_PREPARE:
-		trim_prepare(trim);
-		break;
-	case JOB_CASCADE:
-		ret->cascade = trim_cascade(trim, marks);
-		break;
-	case JOB_PROPOSE:
-		trim_propose(trim, marks, &ret->proposal, &ret->err);
-		break;
-	case JOB_WRITE:
-		make_text(trim, marks, ret);
-		break;
-	case JOB_NONE:
-		break;
-	}
+	if (job == JOB_PREPARE)
+		prepare(w, ret);
+	if (!w->trim) /* the rules are wrong: nothing can be asked */
+		return;
+	if (job == JOB_CASCADE)
+		ret->cascade = trim_cascade(w->trim, marks);
+	else if (job == JOB_PROPOSE)
+		trim_propose(w->trim, marks, &ret->proposal, &ret->err);
+	else if (job == JOB_WRITE)
+		make_text(w->trim, marks, ret);
 }
 
 static enum session_job next_job(struct worker *w)
@@ -84,8 +96,11 @@ static void *work(void *arg)
 {
 	struct worker *w = arg;
 	uint8_t *marks = mem_calloc(w->mark_bytes, 1);
+	struct file_tree *files = file_tree_new(w->g);
 
 	pthread_mutex_lock(&w->lock);
+	w->files = files;
+	pthread_cond_broadcast(&w->answered);
 	while (!w->quit) {
 		enum session_job job = next_job(w);
 		struct session_answer found;
@@ -99,7 +114,7 @@ static void *work(void *arg)
 		w->working = true;
 		memcpy(marks, w->marks, w->mark_bytes);
 		pthread_mutex_unlock(&w->lock);
-		answer(w->trim, job, marks, &found);
+		answer(w, job, marks, &found);
 		pthread_mutex_lock(&w->lock);
 		session_answer_release(&w->answers[job]);
 		w->answers[job] = found;
@@ -110,14 +125,16 @@ static void *work(void *arg)
 	return NULL;
 }
 
-static struct worker *worker_new(struct trim *trim, size_t mark_bytes)
+static struct worker *worker_new(const struct graph *g,
+				 const struct planning_request *request)
 {
 	struct worker *w = mem_calloc(1, sizeof(*w));
 	sigset_t all, before;
 
-	w->trim = trim;
-	w->mark_bytes = mark_bytes;
-	w->marks = mem_calloc(mark_bytes, 1);
+	w->g = g;
+	w->request = request;
+	w->mark_bytes = g->package_count + 1u;
+	w->marks = mem_calloc(w->mark_bytes, 1);
 	w->working = w->wanted[JOB_PREPARE] = true;
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_cond_init(&w->asked, NULL);
@@ -143,20 +160,21 @@ static void worker_free(struct worker *w)
 	pthread_mutex_destroy(&w->lock);
 	pthread_cond_destroy(&w->asked);
 	pthread_cond_destroy(&w->answered);
+	trim_free(w->trim);
+	planning_free(w->planning);
+	file_tree_free(w->files);
+	free(w->profiles);
 	free(w->marks);
 	free(w);
 }
 
-struct session *session_new(const struct graph *g, const struct intent *intent,
-			    const struct plan_options *options)
+struct session *session_new(const struct graph *g, const struct planning_request *request)
 {
 	struct session *s = mem_calloc(1, sizeof(*s));
 
 	s->g = g;
-	s->intent = intent;
-	s->trim = trim_new(g, intent, options);
 	marks_init(&s->marks, g->package_count);
-	s->worker = worker_new(s->trim, g->package_count + 1u);
+	s->worker = worker_new(g, request);
 	return s;
 }
 
@@ -167,7 +185,6 @@ void session_free(struct session *s)
 	worker_free(s->worker);
 	cascade_free(s->cascade);
 	marks_release(&s->marks);
-	trim_free(s->trim);
 	free(s);
 }
 
@@ -202,7 +219,10 @@ bool session_ask(struct session *s, enum session_job job)
 
 static void take_over(struct session *s, struct session_answer *a)
 {
-	if (a->job == JOB_PREPARE) {
+	if (a->job == JOB_PREPARE && a->err.code == 0) {
+		s->trim = s->worker->trim;
+		s->intent = s->worker->planning->intent;
+		s->profiles = s->worker->profiles;
 		s->prepared = true;
 		s->total_bytes = trim_weigh(s->trim)->total_bytes;
 	}
@@ -269,6 +289,17 @@ bool session_wait(struct session *s, unsigned int milliseconds)
 	done = !w->working || has_answer(w);
 	pthread_mutex_unlock(&w->lock);
 	return done;
+}
+
+const struct file_tree *session_files(struct session *s)
+{
+	struct worker *w = s->worker;
+
+	pthread_mutex_lock(&w->lock);
+	while (!w->files)
+		pthread_cond_wait(&w->answered, &w->lock);
+	pthread_mutex_unlock(&w->lock);
+	return w->files;
 }
 
 uint64_t session_package_bytes(const struct session *s, pkg_id package)

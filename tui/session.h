@@ -3,13 +3,15 @@
  * and what they come to. Long questions (retained sizes, cascades, proposals) are
  * answered by a worker thread; the screen never waits for them.
  *
- *	struct session *s = session_new(g, intent, &options);
+ *	struct session *s = session_new(g, &request);
  *	session_wait(s, 100);				or session_poll() now and then
  *	marks_begin(&s->marks, "mark runc"); ... marks_commit(&s->marks);
  *	session_changed(s);				a new cascade is on its way
  */
 #pragma once
 
+#include "report/planning.h"
+#include "tui/file_tree.h"
 #include "tui/marks.h"
 #include "tui/trim.h"
 
@@ -33,22 +35,27 @@ struct session_answer {
 struct worker;
 
 struct session {
-	const struct graph *g;	     /* borrowed */
-	const struct intent *intent; /* borrowed */
-	struct trim *trim;
+	const struct graph *g; /* borrowed */
 	struct marks marks;
-	bool prepared; /* retained sizes, reached files and the plan are there */
-	struct cascade
-		*cascade;     /* of the marks; NULL without marks or while it is made */
-	bool declared;	      /* sizes as the packages declare them */
-	unsigned int stamp;   /* grows when something that rows show changed */
-	uint64_t total_bytes; /* of all packages, as weigh counts */
+	/* retained sizes, reached files and the plan are there; until then the next three
+	 * are NULL */
+	bool prepared;
+	const struct intent *intent;
+	struct trim *trim;
+	const char *profiles;	 /* "containerd-host (assumed ...)" */
+	struct cascade *cascade; /* of the marks; NULL while the first one is made */
+	bool declared;		 /* sizes as the packages declare them */
+	unsigned int stamp;	 /* grows when something that rows show changed */
+	uint64_t total_bytes;	 /* of all packages, as weigh counts */
 	struct worker *worker;
 };
 
-/** Begins to prepare in the background. Free with session_free(). */
-struct session *session_new(const struct graph *g, const struct intent *intent,
-			    const struct plan_options *options);
+/**
+ * Begins to prepare in the background: the rules are read, too, so a wrong one is told by
+ * the answer to JOB_PREPARE. Borrows both. Free with session_free().
+ */
+struct session *session_new(const struct graph *g,
+			    const struct planning_request *request);
 void session_free(struct session *s);
 
 /** Marks changed: a new cascade, and s->stamp grows. */
@@ -67,6 +74,8 @@ bool session_busy(struct session *s);
 bool session_wait(struct session *s, unsigned int milliseconds);
 void session_answer_release(struct session_answer *a);
 
+/** The tree of files; made in the background, waits for it where it is not there yet. */
+const struct file_tree *session_files(struct session *s);
 /** The bytes of a package: on disk alone, or as it declares. */
 uint64_t session_package_bytes(const struct session *s, pkg_id package);
 enum fate session_fate(const struct session *s, pkg_id package);

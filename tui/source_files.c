@@ -1,7 +1,7 @@
 #include "tui/sources.h"
 
-#include "base/array.h"
 #include "base/macros.h"
+#include "base/mem.h"
 #include "tui/canvas.h"
 
 #include <stdio.h>
@@ -12,11 +12,7 @@
 struct files {
 	struct source base;
 	struct session *s;
-	uint32_t *parent;      /* by row: row, SOURCE_TOP at the top */
-	uint32_t *child_start; /* [count + 2]: by row + 1, the top first */
-	uint32_t *children;    /* rows */
-	uint64_t *bytes;       /* by row: with all below, hard links once */
-	uint32_t *below;       /* by row: files below */
+	const struct file_tree *tree; /* of the session */
 };
 
 enum {
@@ -152,7 +148,7 @@ static void files_value(const struct source *source, uint32_t row, size_t column
 
 	switch (column) {
 	case FILE_SIZE:
-		ret->number = view->bytes[row];
+		ret->number = view->tree->bytes[row];
 		break;
 	case FILE_REACHED:
 		ret->number = session_reached(view->s, f);
@@ -162,7 +158,7 @@ static void files_value(const struct source *source, uint32_t row, size_t column
 		ret->flags = flags_of(g, f);
 		break;
 	case FILE_BELOW:
-		ret->number = view->below[row];
+		ret->number = view->tree->below[row];
 		ret->missing = g->files[f].type != FILE_DIRECTORY;
 		break;
 	case FILE_LENGTH:
@@ -196,137 +192,18 @@ static const uint32_t *files_children(const struct source *source, uint32_t row,
 	const struct files *view = of(source);
 	uint32_t at = row == SOURCE_TOP ? 0 : row + 1;
 
-	*ret_count = view->child_start[at + 1] - view->child_start[at];
-	return view->children + view->child_start[at];
+	*ret_count = view->tree->child_start[at + 1] - view->tree->child_start[at];
+	return view->tree->children + view->tree->child_start[at];
 }
 
 static uint32_t files_parent(const struct source *source, uint32_t row)
 {
-	return of(source)->parent[row];
-}
-
-static size_t folder_len(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	if (!slash || path[1] == '\0')
-		return 0;
-	return slash == path ? 1 : (size_t)(slash - path);
-}
-
-/* Neighbours mostly lie in one folder: only a new one is looked up. */
-static void find_parents(struct files *view)
-{
-	const struct graph *g = view->s->g;
-	uint32_t *by_path = mem_calloc(g->strings.count + 1u, sizeof(uint32_t));
-	const char *last = "";
-	size_t last_len = 0;
-	uint32_t last_row = SOURCE_TOP;
-
-	for (file_id f = 1; f <= g->file_count; f++)
-		by_path[g->files[f].path] = f;
-	for (file_id f = 1; f <= g->file_count; f++) {
-		const char *path = graph_text(g, g->files[f].path);
-		size_t len = folder_len(path);
-
-		if (len == 0) {
-			view->parent[f - 1] = SOURCE_TOP;
-			continue;
-		}
-		if (len != last_len || memcmp(path, last, len) != 0) {
-			str_id id = strpool_find_len(&g->strings, path, len);
-
-			last = path;
-			last_len = len;
-			last_row = by_path[id] ? by_path[id] - 1 : SOURCE_TOP;
-		}
-		view->parent[f - 1] = last_row;
-	}
-	free(by_path);
-}
-
-static void list_children(struct files *view)
-{
-	uint32_t count = view->s->g->file_count;
-	uint32_t *start = mem_calloc(count + 3u, sizeof(uint32_t));
-
-	for (uint32_t row = 0; row < count; row++)
-		start[view->parent[row] == SOURCE_TOP ? 2 : view->parent[row] + 3]++;
-	for (uint32_t i = 2; i <= count + 2; i++)
-		start[i] += start[i - 1];
-	for (uint32_t row = 0; row < count; row++) {
-		uint32_t at = view->parent[row] == SOURCE_TOP ? 0 : view->parent[row] + 1;
-
-		view->children[start[at + 1]++] = row;
-	}
-	view->child_start = start;
-}
-
-struct inode {
-	uint64_t device, inode;
-	uint32_t row;
-};
-
-static int by_inode(const void *a, const void *b)
-{
-	const struct inode *x = a, *y = b;
-
-	if (x->device != y->device)
-		return x->device < y->device ? -1 : 1;
-	if (x->inode != y->inode)
-		return x->inode < y->inode ? -1 : 1;
-	return x->row < y->row ? -1 : x->row > y->row;
-}
-
-/* Of a file with several names the first one has the bytes. */
-static void count_links_once(struct files *view)
-{
-	const struct graph *g = view->s->g;
-	ARRAY_OF(struct inode) list = { 0 };
-
-	for (file_id f = 1; f <= g->file_count; f++)
-		if (g->files[f].link_count > 1 && g->files[f].type != FILE_DIRECTORY)
-			array_push(&list, (struct inode){ g->files[f].device,
-							  g->files[f].inode, f - 1 });
-	array_sort(&list, by_inode);
-	for (size_t i = 1; i < list.len; i++)
-		if (list.data[i].device == list.data[i - 1].device &&
-		    list.data[i].inode == list.data[i - 1].inode)
-			view->bytes[list.data[i].row] = 0;
-	array_release(&list);
-}
-
-static void sum_up(struct files *view)
-{
-	const struct graph *g = view->s->g;
-
-	for (uint32_t row = 0; row < g->file_count; row++)
-		view->bytes[row] = graph_file_on_disk(&g->files[row + 1])
-					   ? g->files[row + 1].disk_bytes
-					   : 0;
-	count_links_once(view);
-	/* a folder's path sorts before all in it */
-	for (uint32_t row = g->file_count; row-- > 0;) {
-		uint32_t parent = view->parent[row];
-
-		if (parent == SOURCE_TOP || parent >= row)
-			continue;
-		view->bytes[parent] += view->bytes[row];
-		view->below[parent] +=
-			view->below[row] + (g->files[row + 1].type != FILE_DIRECTORY);
-	}
+	return of(source)->tree->parent[row];
 }
 
 static void files_free(struct source *source)
 {
-	struct files *view = container_of(source, struct files, base);
-
-	free(view->parent);
-	free(view->child_start);
-	free(view->children);
-	free(view->bytes);
-	free(view->below);
-	free(view);
+	free(container_of(source, struct files, base));
 }
 
 static const struct source_ops FILES_OPS = {
@@ -351,16 +228,9 @@ static const struct source_ops FILES_OPS = {
 struct source *files_source_new(struct session *s)
 {
 	struct files *view = mem_calloc(1, sizeof(*view));
-	size_t count = s->g->file_count + 1u;
 
 	view->base.ops = &FILES_OPS;
 	view->s = s;
-	view->parent = mem_calloc(count, sizeof(*view->parent));
-	view->children = mem_calloc(count, sizeof(*view->children));
-	view->bytes = mem_calloc(count, sizeof(*view->bytes));
-	view->below = mem_calloc(count, sizeof(*view->below));
-	find_parents(view);
-	list_children(view);
-	sum_up(view);
+	view->tree = session_files(s);
 	return &view->base;
 }

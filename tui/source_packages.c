@@ -71,8 +71,8 @@ static const struct column COLUMNS[] = {
 			  COLUMN_BY_TEXT | COLUMN_HIDDEN },
 	[PKG_SOURCE] = { "source", "Source", "source package", VALUE_TEXT, 24, 0,
 			 COLUMN_BY_TEXT | COLUMN_HIDDEN },
-	[PKG_SUMMARY] = { "summary", "Summary", "what it is", VALUE_TEXT, 40, 180,
-			  COLUMN_BY_TEXT },
+	[PKG_SUMMARY] = { "summary", "Summary", "what it is", VALUE_TEXT, 40, 0,
+			  COLUMN_BY_TEXT | COLUMN_HIDDEN },
 };
 
 enum {
@@ -327,6 +327,8 @@ static void packages_refresh(struct source *source)
 	struct packages *view = container_of(source, struct packages, base);
 	const struct plan *plan = view->s->prepared ? trim_plan(view->s->trim) : NULL;
 
+	if (view->s->prepared)
+		flag_roots(view);
 	for (pkg_id p = 1; plan && p <= view->s->g->package_count; p++) {
 		view->flags[p] &= ~((uint64_t)1 << FLAG_CANDIDATE);
 		if (idset_has(&plan->removed, p))
@@ -383,7 +385,6 @@ struct source *packages_source_new(struct session *s, const struct deps *deps)
 	view->flags = mem_calloc(s->g->package_count + 1u, sizeof(*view->flags));
 	view->needed_by = mem_calloc(s->g->package_count + 1u, sizeof(*view->needed_by));
 	find_fixed_flags(view);
-	flag_roots(view);
 	packages_refresh(&view->base);
 	return &view->base;
 }

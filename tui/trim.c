@@ -19,9 +19,7 @@ struct trim {
 	struct closure *reached;
 	struct plan *plan;
 	uint64_t *retained_bytes;
-	struct retained *downward; /* ends at roots and kept packages */
-	struct retained *upward;   /* ends at everything: only what needs a package */
-	uint8_t *kept;		   /* that `downward` was made for */
+	struct retained *upward; /* only what needs a package, not what it alone needs */
 };
 
 struct trim *trim_new(const struct graph *g, const struct intent *intent,
@@ -37,7 +35,6 @@ struct trim *trim_new(const struct graph *g, const struct intent *intent,
 		.weak = options->weak,
 		.keep_install_time = options->keep_install_time,
 	};
-	t->kept = mem_calloc(g->package_count + 1u, 1);
 	return t;
 }
 
@@ -46,13 +43,11 @@ void trim_free(struct trim *t)
 	if (!t)
 		return;
 	retained_free(t->upward);
-	retained_free(t->downward);
 	plan_free(t->plan);
 	closure_free(t->reached);
 	demand_free(t->demand);
 	weigh_free(t->weigh);
 	free(t->retained_bytes);
-	free(t->kept);
 	free(t);
 }
 
@@ -88,14 +83,16 @@ static void find_reached(struct trim *t)
 	array_release(&roots);
 }
 
-static void make_downward(struct trim *t, const uint8_t *marks)
+static void find_retained(struct trim *t)
 {
+	_cleanup_(retained_freep) struct retained *retained = NULL;
 	node_list roots = { 0 };
 
-	list_roots(t, marks, &roots);
-	retained_free(steal_ptr(&t->downward));
+	list_roots(t, NULL, &roots);
 	retained_new(t->g, t->weigh, &t->demand_options, roots.data, roots.len,
-		     &t->downward);
+		     &retained);
+	t->retained_bytes = mem_calloc(t->g->package_count + 1u, sizeof(uint64_t));
+	retained_all(retained, t->retained_bytes);
 	array_release(&roots);
 }
 
@@ -112,9 +109,7 @@ static void make_upward(struct trim *t)
 void trim_prepare(struct trim *t)
 {
 	weigh_new(t->g, &t->weigh);
-	t->retained_bytes = mem_calloc(t->g->package_count + 1u, sizeof(uint64_t));
-	make_downward(t, NULL);
-	retained_all(t->downward, t->retained_bytes);
+	find_retained(t);
 	make_upward(t);
 	find_reached(t);
 	/* without roots, or of an incomplete analysis, there is no plan: not an error here */
@@ -146,21 +141,42 @@ static bool is_removal(uint8_t mark)
 	return mark == MARK_REMOVE || mark == MARK_FORCE;
 }
 
-/* Packages that are marked to be kept are a new set of roots for "only needed by". */
-static void follow_kept(struct trim *t, const uint8_t *marks)
+/* What must stay reaches these, with only those providers that do not go. */
+static void reach_without(const struct trim *t, const uint8_t *marks,
+			  const struct idset *removed, struct closure **ret)
 {
-	bool changed = false;
+	struct closure_choice choice;
+	node_list roots = { 0 };
 
-	for (pkg_id p = 1; p <= t->g->package_count; p++) {
-		uint8_t keep = marks[p] == MARK_KEEP;
-
-		changed |= keep != t->kept[p];
-		t->kept[p] = keep;
-	}
-	if (changed)
-		make_downward(t, marks);
+	idset_init(&choice.kept, t->g->package_count + 1u);
+	for (pkg_id p = 1; p <= t->g->package_count; p++)
+		if (!idset_has(removed, p))
+			idset_add(&choice.kept, p);
+	choice.broad = choice.kept;
+	list_roots(t, marks, &roots);
+	closure_run(t->demand, roots.data, roots.len, &choice, ret);
+	idset_release(&choice.kept);
+	array_release(&roots);
 }
 
+/* What only packages that go needed, and nothing that must stay reaches. */
+static void add_free(const struct trim *t, const struct idset *marked, struct cascade *c)
+{
+	_cleanup_(retained_freep) struct retained *downward = NULL;
+	node_list stay = { 0 };
+
+	for (pkg_id p = 1; p <= t->g->package_count; p++)
+		if (idset_has(&c->reached->reached, graph_package_node(t->g, p)))
+			array_push(&stay, graph_package_node(t->g, p));
+	retained_new(t->g, t->weigh, &t->demand_options, stay.data, stay.len, &downward);
+	retained_joint(downward, marked, &c->removed);
+	array_release(&stay);
+}
+
+/*
+ * First what cannot stay, then what must stay reaches without it, and last what nobody
+ * needs any more: in this order, so that nothing that is still reached counts as free.
+ */
 static void find_removed(struct trim *t, const uint8_t *marks, struct cascade *c,
 			 struct idset *upward)
 {
@@ -168,16 +184,19 @@ static void find_removed(struct trim *t, const uint8_t *marks, struct cascade *c
 	size_t count = 0;
 
 	idset_init(&marked, t->g->package_count + 1u);
-	for (pkg_id p = 1; p <= t->g->package_count; p++)
+	for (pkg_id p = 1; p <= t->g->package_count; p++) {
 		if (marks[p] == MARK_REMOVE)
 			count += idset_add(&marked, p);
-	if (count > 0) {
-		retained_joint(t->upward, &marked, upward);
-		retained_joint(t->downward, &marked, &c->removed);
-	}
-	for (pkg_id p = 1; p <= t->g->package_count; p++)
 		if (marks[p] == MARK_FORCE)
 			idset_add(&c->removed, p);
+	}
+	if (count > 0)
+		retained_joint(t->upward, &marked, upward);
+	idset_each (upward, p)
+		idset_add(&c->removed, p);
+	reach_without(t, marks, &c->removed, &c->reached);
+	if (count > 0)
+		add_free(t, &marked, c);
 	c->freed_bytes = weigh_freed(t->weigh, &c->removed);
 }
 
@@ -263,24 +282,11 @@ static void find_broken(const struct trim *t, struct cascade *c)
 	idset_release(&j.fallen);
 }
 
-/* What must stay, with only those providers that do not go. */
-static void find_conflicts(const struct trim *t, const uint8_t *marks, struct cascade *c)
+static void find_conflicts(const struct trim *t, struct cascade *c)
 {
-	struct closure_choice choice;
-	node_list roots = { 0 };
-
-	idset_init(&choice.kept, t->g->package_count + 1u);
-	for (pkg_id p = 1; p <= t->g->package_count; p++)
-		if (!idset_has(&c->removed, p))
-			idset_add(&choice.kept, p);
-	choice.broad = choice.kept;
-	list_roots(t, marks, &roots);
-	closure_run(t->demand, roots.data, roots.len, &choice, &c->reached);
 	idset_each (&c->removed, p)
 		if (idset_has(&c->reached->reached, graph_package_node(t->g, (pkg_id)p)))
 			idset_add(&c->conflict, p);
-	idset_release(&choice.kept);
-	array_release(&roots);
 }
 
 struct cascade *trim_cascade(struct trim *t, const uint8_t *marks)
@@ -292,11 +298,10 @@ struct cascade *trim_cascade(struct trim *t, const uint8_t *marks)
 	idset_init(&c->removed, t->g->package_count + 1u);
 	idset_init(&c->conflict, t->g->package_count + 1u);
 	idset_init(&upward, t->g->package_count + 1u);
-	follow_kept(t, marks);
 	find_removed(t, marks, c, &upward);
 	tell_fates(t, marks, c, &upward);
 	find_broken(t, c);
-	find_conflicts(t, marks, c);
+	find_conflicts(t, c);
 	c->conflicts = (uint32_t)idset_count(&c->conflict);
 	return c;
 }
@@ -366,20 +371,45 @@ int trim_propose(struct trim *t, const uint8_t *marks, struct proposal **ret,
 	return plan_with(t, &keep, "marked to be kept", ret, err);
 }
 
+static bool same_packages(const struct idset *a, const struct idset *b)
+{
+	return memcmp(a->words, b->words, idset_words(a) * sizeof(*a->words)) == 0;
+}
+
+/*
+ * First only what stays although nothing needs it is made a root, so that everything else
+ * is kept for its own reason. Where there is a choice of providers the plan may then choose
+ * others than the person did: in that case all that stays is a root.
+ */
 int trim_plan_of(struct trim *t, const struct cascade *c, struct proposal **ret,
 		 struct error *err)
 {
+	_cleanup_(proposal_freep) struct proposal *p = NULL;
 	_cleanup_(idset_release) struct idset keep;
+	int r = 0;
 
 	if (c->conflicts > 0)
 		return error_set(err, -EBUSY,
 				 "%u conflicts: take marks off or keep less first",
 				 c->conflicts);
 	idset_init(&keep, t->g->package_count + 1u);
-	for (pkg_id p = 1; p <= t->g->package_count; p++)
-		if (!idset_has(&c->removed, p))
-			idset_add(&keep, p);
-	return plan_with(t, &keep, "not marked for removal", ret, err);
+	for (int all = 0; r == 0 && all < 2; all++) {
+		for (pkg_id id = 1; id <= t->g->package_count; id++)
+			if (!idset_has(&c->removed, id) &&
+			    (all || !idset_has(&c->reached->reached,
+					       graph_package_node(t->g, id))))
+				idset_add(&keep, id);
+		proposal_free(steal_ptr(&p));
+		r = plan_with(t, &keep, "not marked for removal", &p, err);
+		if (r == 0 && same_packages(&p->plan->removed, &c->removed)) {
+			*ret = steal_ptr(&p);
+			return 0;
+		}
+	}
+	return r < 0 ? r
+		     : error_set(err, -EBUSY,
+				 "the plan would remove something else than "
+				 "what is marked");
 }
 
 /* A provider that stays, for a capability of which another one goes. */
