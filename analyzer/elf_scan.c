@@ -163,6 +163,10 @@ static void read_parts(struct elf_reader *reader)
 		reader_bad(reader, "program headers: %s", elf_errmsg(-1));
 		reader->segment_count = 0;
 	}
+	/* libelf quietly leaves out those behind the end */
+	if (reader->header.e_phnum != PN_XNUM &&
+	    reader->segment_count < reader->header.e_phnum)
+		reader_bad(reader, "is cut off: program headers lie outside of the file");
 	load_section_names(reader);
 	elfpart_sections(reader);
 	elfpart_segments(reader);
