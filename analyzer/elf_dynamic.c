@@ -181,10 +181,14 @@ static void read_tables(struct elf_reader *reader, Elf_Data *data,
 void elfpart_dynamic(struct elf_reader *reader, uint64_t offset, uint64_t len)
 {
 	struct numbers numbers = { 0 };
-	Elf_Data *data =
-		len > DYNAMIC_MAX ? NULL : reader_data(reader, offset, len, ELF_T_DYN);
+	uint64_t entry = reader->info->class / 4u; /* a tag and a word */
+	Elf_Data *data = NULL;
 	GElf_Dyn dyn;
 
+	/* libelf converts the byte order of whole entries only */
+	len -= len % entry;
+	if (len <= DYNAMIC_MAX)
+		data = reader_data(reader, offset, len, ELF_T_DYN);
 	if (!data) {
 		reader_bad(reader, "the dynamic section lies outside of the file");
 		return;

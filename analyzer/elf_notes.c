@@ -53,6 +53,9 @@ void elfpart_notes(struct elf_reader *reader, uint64_t offset, uint64_t len,
 
 	if (len == 0)
 		return;
+	/* linkers leave out the padding of the last note, which libelf insists on */
+	if (len < NOTES_MAX && offset < reader->size)
+		len = MIN2((len + 3) & ~3ull, MAX2(len, reader->size - offset));
 	data = len > NOTES_MAX ? NULL
 			       : reader_data(reader, offset, len,
 					     align == 8 ? ELF_T_NHDR8 : ELF_T_NHDR);
