@@ -22,20 +22,20 @@ struct analyze_command_options {
 #define THREADS_MAX  256
 
 static const struct option_row ROWS[] = {
-	{ 'o', "output", "FILE", OPTION_TEXT, offsetof(struct common_options, output),
+	{ 'o', OPTION_TEXT, "output", "FILE", offsetof(struct common_options, output),
 	  .help = "the graph to write (default: tare.db)" },
-	{ 0, "dbpath", "PATH", OPTION_TEXT, MEMBER(dbpath),
+	{ 0, OPTION_TEXT, "dbpath", "PATH", MEMBER(dbpath),
 	  .help = "the RPM database, a folder or file inside the root (default: "
 		  "searched)" },
-	{ 0, "boundary", "PATH", OPTION_LIST, MEMBER(boundaries),
+	{ 0, OPTION_LIST, "boundary", "PATH", MEMBER(boundaries),
 	  .help = "weigh this folder of the root, do not enter it (repeat it)" },
-	{ 0, "cross-file-systems", NULL, OPTION_FLAG, MEMBER(cross_file_systems),
+	{ 0, OPTION_FLAG, "cross-file-systems", NULL, MEMBER(cross_file_systems),
 	  .help = "enter other file systems that are mounted in the root" },
-	{ 0, "metadata-only", NULL, OPTION_FLAG, MEMBER(metadata_only),
+	{ 0, OPTION_FLAG, "metadata-only", NULL, MEMBER(metadata_only),
 	  .help = "read the RPM database alone: declared files and sizes" },
-	{ 0, "no-libmagic", NULL, OPTION_FLAG, MEMBER(no_libmagic),
+	{ 0, OPTION_FLAG, "no-libmagic", NULL, MEMBER(no_libmagic),
 	  .help = "do not ask libmagic what a file is: faster, less exact" },
-	{ 'j', "threads", "COUNT", OPTION_NUMBER, MEMBER(threads),
+	{ 'j', OPTION_NUMBER, "threads", "COUNT", MEMBER(threads),
 	  .help = "use as many threads (default: one for each processor)" },
 };
 

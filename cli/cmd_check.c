@@ -15,7 +15,7 @@ struct check_options {
 static const char *const FORMATS[] = { "text", "json", NULL };
 
 static const struct option_row ROWS[] = {
-	{ 'b', "budget", "FILE", OPTION_TEXT, offsetof(struct check_options, budget),
+	{ 'b', OPTION_TEXT, "budget", "FILE", offsetof(struct check_options, budget),
 	  .help = "the limits (default: tare.yaml in the current folder)" },
 	FORMAT_ROW(FORMATS, "text (default) or json"),
 };

@@ -16,17 +16,17 @@ struct explore_options {
 #define MEMBER(name) offsetof(struct explore_options, name)
 
 static const struct option_row ROWS[] = {
-	{ 0, "plan", "PLAN.json", OPTION_TEXT, MEMBER(plan),
+	{ 0, OPTION_TEXT, "plan", "PLAN.json", MEMBER(plan),
 	  .help = "mark what this plan removes" },
-	{ 0, "compare", "FILE", OPTION_TEXT, MEMBER(compare),
+	{ 0, OPTION_TEXT, "compare", "FILE", MEMBER(compare),
 	  .help = "another graph, to show what changed" },
-	{ 'b', "budget", "FILE", OPTION_TEXT, MEMBER(budget),
+	{ 'b', OPTION_TEXT, "budget", "FILE", MEMBER(budget),
 	  .help = "limits to show, as for tare check" },
-	{ 0, "keys", "FILE", OPTION_TEXT, MEMBER(keys),
+	{ 0, OPTION_TEXT, "keys", "FILE", MEMBER(keys),
 	  .help = "key bindings (default: ~/.config/tare/keys where it exists)" },
-	{ 0, "plain", NULL, OPTION_FLAG, MEMBER(plain),
+	{ 0, OPTION_FLAG, "plain", NULL, MEMBER(plain),
 	  .help = "plain ASCII without colours: for screen readers and old terminals" },
-	{ 0, "no-mouse", NULL, OPTION_FLAG, MEMBER(no_mouse),
+	{ 0, OPTION_FLAG, "no-mouse", NULL, MEMBER(no_mouse),
 	  .help = "leave the mouse to the terminal" },
 };
 

@@ -11,7 +11,7 @@ struct export_options {
 };
 
 static const struct option_row ROWS[] = {
-	{ 'f', "format", "FORMAT", OPTION_CHOICE, offsetof(struct export_options, format),
+	{ 'f', OPTION_CHOICE, "format", "FORMAT", offsetof(struct export_options, format),
 	  EXPORT_FORMATS,
 	  .help = "list (default: one NEVRA a line) or rpm (a script around rpm -e)" },
 };

@@ -10,7 +10,7 @@ struct help_options {
 };
 
 static const struct option_row ROWS[] = {
-	{ 0, "table", NULL, OPTION_FLAG, offsetof(struct help_options, table),
+	{ 0, OPTION_FLAG, "table", NULL, offsetof(struct help_options, table),
 	  .help = "all commands and options as lines of words with tabs between" },
 };
 

@@ -20,13 +20,13 @@ static const char *const FORMATS[] = { "text", "json", NULL };
 
 static const struct option_row ROWS[] = {
 	FORMAT_ROW(FORMATS, "text (default) or json"),
-	{ 0, "json", NULL, OPTION_SET, offsetof(struct common_options, format),
+	{ 0, OPTION_SET, "json", NULL, offsetof(struct common_options, format),
 	  .number = FORMAT_JSON, .help = "the same as --format=json" },
-	{ 's', "sort", "COLUMN", OPTION_TEXT, MEMBER(sort),
+	{ 's', OPTION_TEXT, "sort", "COLUMN", MEMBER(sort),
 	  .help = "order by a column's name in JSON: numbers fall, texts rise" },
-	{ 'r', "reverse", NULL, OPTION_FLAG, MEMBER(reverse),
+	{ 'r', OPTION_FLAG, "reverse", NULL, MEMBER(reverse),
 	  .help = "the other way round" },
-	{ 'n', "top", "COUNT", OPTION_NUMBER, MEMBER(top),
+	{ 'n', OPTION_NUMBER, "top", "COUNT", MEMBER(top),
 	  .help = "only the first rows" },
 };
 

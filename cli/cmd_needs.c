@@ -21,14 +21,14 @@ static const char *const FORMATS[] = { "text", "json", NULL };
 #define MEMBER(name) offsetof(struct needs_options, name)
 
 static const struct option_row ROWS[] = {
-	{ 'k', "kind", "KIND", OPTION_LIST, MEMBER(kinds),
+	{ 'k', OPTION_LIST, "kind", "KIND", MEMBER(kinds),
 	  .help = "only these: requires, recommends, needed, dlopen, exec ... (repeat "
 		  "it)" },
-	{ 'a', "all", NULL, OPTION_FLAG, MEMBER(all),
+	{ 'a', OPTION_FLAG, "all", NULL, MEMBER(all),
 	  .help = "also what those need, and so on" },
-	{ 'd', "depth", "COUNT", OPTION_NUMBER, MEMBER(depth),
+	{ 'd', OPTION_NUMBER, "depth", "COUNT", MEMBER(depth),
 	  .help = "as many steps (default: 1)" },
-	{ 'r', "reverse", NULL, OPTION_FLAG, MEMBER(reverse), .help = "who needs it" },
+	{ 'r', OPTION_FLAG, "reverse", NULL, MEMBER(reverse), .help = "who needs it" },
 	FORMAT_ROW(FORMATS, "text (default) or json"),
 };
 

@@ -23,15 +23,15 @@ static const char *const FORMATS[] = { "auto", "json", "text", NULL };
 #define DEFAULT_TOP  20
 
 static const struct option_row ROWS[] = {
-	{ 0, "root", "ROOT", OPTION_TEXT, MEMBER(root),
+	{ 0, OPTION_TEXT, "root", "ROOT", MEMBER(root),
 	  .help = "the root of the graph: ask RPM, too, whether it would erase the "
 		  "packages" },
 	FORMAT_ROW(FORMATS, "json: the plan itself; text; auto (default): text, but json "
 			    "with -o FILE"),
-	{ 'n', "top", "COUNT", OPTION_NUMBER, MEMBER(top),
+	{ 'n', OPTION_NUMBER, "top", "COUNT", MEMBER(top),
 	  .help = "rows of each table of the text (default: 20)" },
-	{ 'a', "all", NULL, OPTION_FLAG, MEMBER(all), .help = "all rows, all tables" },
-	{ 0, "kept", NULL, OPTION_FLAG, MEMBER(kept),
+	{ 'a', OPTION_FLAG, "all", NULL, MEMBER(all), .help = "all rows, all tables" },
+	{ 0, OPTION_FLAG, "kept", NULL, MEMBER(kept),
 	  .help = "also the packages that stay, each with its reason" },
 };
 
@@ -128,7 +128,7 @@ static enum exit_status run(const struct invocation *inv, struct error *err)
 	status = planning_options_make(&options->planning, g, &planning, err);
 	if (status != EXIT_OK)
 		return status;
-	if (prove(options, planning, &proof, err) < 0 ||
+	if (prove(options, planning, &proof, err) < 0 || !proof ||
 	    print(inv, planning, proof, err) < 0)
 		return EXIT_INPUT;
 	return conclude(proof, err);

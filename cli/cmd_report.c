@@ -18,12 +18,12 @@ static const char *const FORMATS[] = { "text", "json", NULL };
 #define DEFAULT_TOP  20
 
 static const struct option_row ROWS[] = {
-	{ 0, "plan", "PLAN.json", OPTION_TEXT, MEMBER(plan),
+	{ 0, OPTION_TEXT, "plan", "PLAN.json", MEMBER(plan),
 	  .help = "report on this plan, too" },
 	FORMAT_ROW(FORMATS, "text (default) or json"),
-	{ 'n', "top", "COUNT", OPTION_NUMBER, MEMBER(top),
+	{ 'n', OPTION_NUMBER, "top", "COUNT", MEMBER(top),
 	  .help = "rows of each long table of the text (default: 20)" },
-	{ 'a', "all", NULL, OPTION_FLAG, MEMBER(all), .help = "all rows" },
+	{ 'a', OPTION_FLAG, "all", NULL, MEMBER(all), .help = "all rows" },
 };
 
 static const struct option_group GROUP = { "Report options", ROWS, ARRAY_LEN(ROWS) };

@@ -20,9 +20,9 @@ static const char *const FORMATS[] = { "text", "json", NULL };
 #define MEMBER(name) offsetof(struct rules_options, name)
 
 static const struct option_row ROWS[] = {
-	{ 0, "rules", "DIR", OPTION_LIST, MEMBER(folders),
+	{ 0, OPTION_LIST, "rules", "DIR", MEMBER(folders),
 	  .help = "search rule files there first (repeat it)" },
-	{ 0, "with-graph", NULL, OPTION_FLAG, MEMBER(with_graph),
+	{ 0, OPTION_FLAG, "with-graph", NULL, MEMBER(with_graph),
 	  .help = "check: also that the named rules select something in the graph" },
 	FORMAT_ROW(FORMATS, "list: text (default) or json"),
 };

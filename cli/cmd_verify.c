@@ -15,7 +15,7 @@ struct verify_options {
 static const char *const FORMATS[] = { "text", "json", NULL };
 
 static const struct option_row ROWS[] = {
-	{ 0, "root", "ROOT", OPTION_TEXT, offsetof(struct verify_options, root),
+	{ 0, OPTION_TEXT, "root", "ROOT", offsetof(struct verify_options, root),
 	  .help = "the root of the graph: ask RPM, too, whether it would erase the "
 		  "packages" },
 	FORMAT_ROW(FORMATS, "text (default) or json"),
@@ -65,7 +65,7 @@ static enum exit_status run(const struct invocation *inv, struct error *err)
 		r = verify_plan(g, doc, root, &report, err);
 	if (r == 0)
 		r = print(inv, report, err);
-	if (r < 0)
+	if (r < 0 || !report)
 		return EXIT_INPUT;
 	return report->passed ? EXIT_OK : EXIT_VIOLATED;
 }

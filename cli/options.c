@@ -16,31 +16,31 @@ static const char *const COLOR_CHOICES[] = { "auto", "always", "never", NULL };
 #define COUNTED(rows)  (rows), ARRAY_LEN(rows)
 
 static const struct option_row GENERAL_ROWS[] = {
-	{ 'q', "quiet", NULL, OPTION_FLAG, COMMON(quiet),
+	{ 'q', OPTION_FLAG, "quiet", NULL, COMMON(quiet),
 	  .help = "no progress, no summary: only results and errors" },
-	{ 'v', "verbose", NULL, OPTION_FLAG, COMMON(verbose),
+	{ 'v', OPTION_FLAG, "verbose", NULL, COMMON(verbose),
 	  .help = "more detail on standard error" },
-	{ 0, "color", "WHEN", OPTION_CHOICE, COMMON(color), COLOR_CHOICES,
+	{ 0, OPTION_CHOICE, "color", "WHEN", COMMON(color), COLOR_CHOICES,
 	  .help = "auto (a terminal, no NO_COLOR, no CI), always or never" },
-	{ 'h', "help", NULL, OPTION_FLAG, COMMON(help), .help = "this help" },
-	{ 'V', "version", NULL, OPTION_FLAG, COMMON(version),
+	{ 'h', OPTION_FLAG, "help", NULL, COMMON(help), .help = "this help" },
+	{ 'V', OPTION_FLAG, "version", NULL, COMMON(version),
 	  .help = "print the version" },
 };
 
 static const struct option_row GRAPH_ROWS[] = {
-	{ 'g', "graph", "FILE", OPTION_TEXT, COMMON(graph),
+	{ 'g', OPTION_TEXT, "graph", "FILE", COMMON(graph),
 	  .help = "the graph to read (default: $TARE_GRAPH, else tare.db)" },
 };
 
 static const struct option_row OUTPUT_ROWS[] = {
-	{ 'o', "output", "FILE", OPTION_TEXT, COMMON(output),
+	{ 'o', OPTION_TEXT, "output", "FILE", COMMON(output),
 	  .help = "write there; '-' is standard output" },
 };
 
 static const struct option_row UNITS_ROWS[] = {
-	{ 0, "iec", NULL, OPTION_SET, COMMON(units), .number = UNITS_IEC,
+	{ 0, OPTION_SET, "iec", NULL, COMMON(units), .number = UNITS_IEC,
 	  .help = "sizes in KiB, MiB, GiB (default)" },
-	{ 0, "si", NULL, OPTION_SET, COMMON(units), .number = UNITS_SI,
+	{ 0, OPTION_SET, "si", NULL, COMMON(units), .number = UNITS_SI,
 	  .help = "sizes in kB, MB, GB" },
 };
 

@@ -7,7 +7,7 @@
  *		const char *sort;
  *	};
  *	static const struct option_row LIST_ROWS[] = {
- *		{ 's', "sort", "COLUMN", OPTION_TEXT, offsetof(struct list_options, sort),
+ *		{ 's', OPTION_TEXT, "sort", "COLUMN", offsetof(struct list_options, sort),
  *		  .help = "order by this column" },
  *	};
  *
@@ -36,10 +36,10 @@ enum option_kind {
 typedef ARRAY_OF(const char *) text_array; /* the texts are borrowed from argv */
 
 struct option_row {
-	char letter;	   /* 0: only the long name */
-	const char *name;  /* without the dashes */
-	const char *value; /* as help shows it; NULL when there is none */
+	char letter; /* 0: only the long name */
 	enum option_kind kind;
+	const char *name;	    /* without the dashes */
+	const char *value;	    /* as help shows it; NULL when there is none */
 	size_t offset;		    /* of the member in the command's options */
 	const char *const *choices; /* of OPTION_CHOICE, ends with NULL */
 	int number;		    /* of OPTION_SET */

@@ -8,21 +8,21 @@ static const char *const CAUTION_CHOICES[] = { "normal", "low", "high", NULL };
 static const enum caution CAUTIONS[] = { CAUTION_NORMAL, CAUTION_LOW, CAUTION_HIGH };
 
 static const struct option_row ROWS[] = {
-	{ 'p', "profile", "NAME", OPTION_LIST, MEMBER(profiles),
+	{ 'p', OPTION_LIST, "profile", "NAME", MEMBER(profiles),
 	  .help = "what the host is for: a profile, policy or rule file (repeat it)" },
-	{ 'k', "keep", "FILE", OPTION_LIST, MEMBER(keep_files),
+	{ 'k', OPTION_LIST, "keep", "FILE", MEMBER(keep_files),
 	  .help = "a keep file: packages and paths that must stay (repeat it)" },
-	{ 0, "no-profile", NULL, OPTION_FLAG, MEMBER(no_profile),
+	{ 0, OPTION_FLAG, "no-profile", NULL, MEMBER(no_profile),
 	  .help = "assume no profile where none is given: keep files alone" },
-	{ 0, "fact", "NAME[=VALUE]", OPTION_LIST, MEMBER(facts),
+	{ 0, OPTION_LIST, "fact", "NAME[=VALUE]", MEMBER(facts),
 	  .help = "something the rules may ask for, as kubernetes=1.31 (repeat it)" },
-	{ 0, "rules", "DIR", OPTION_LIST, MEMBER(rule_folders),
+	{ 0, OPTION_LIST, "rules", "DIR", MEMBER(rule_folders),
 	  .help = "search rule files there first (repeat it)" },
-	{ 0, "caution", "LEVEL", OPTION_CHOICE, MEMBER(caution), CAUTION_CHOICES,
+	{ 0, OPTION_CHOICE, "caution", "LEVEL", MEMBER(caution), CAUTION_CHOICES,
 	  .help = "which edges count: low, normal (default) or high" },
-	{ 0, "weak", NULL, OPTION_FLAG, MEMBER(weak),
+	{ 0, OPTION_FLAG, "weak", NULL, MEMBER(weak),
 	  .help = "keep what kept packages recommend, too" },
-	{ 0, "keep-install-time", NULL, OPTION_FLAG, MEMBER(keep_install_time),
+	{ 0, OPTION_FLAG, "keep-install-time", NULL, MEMBER(keep_install_time),
 	  .help = "keep what is required for installing alone, too" },
 };
 

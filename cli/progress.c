@@ -64,11 +64,12 @@ static void clear_line(void)
 static void draw(const struct progress_step *step)
 {
 	unsigned int width = screen_width();
-	char line[LINE_MAX_LEN] = "\r", end[] = "\x1b[K";
+	char text[LINE_MAX_LEN], line[LINE_MAX_LEN + 8];
+	int len;
 
-	progress_bar_line(step, width, line + 1, MIN2(width, LINE_MAX_LEN - 8u));
-	strcat(line, end);
-	(void)io_write_all(STDERR_FILENO, line, strlen(line));
+	progress_bar_line(step, width, text, MIN2(width, (unsigned int)LINE_MAX_LEN));
+	len = snprintf(line, sizeof(line), "\r%s\x1b[K", text);
+	(void)io_write_all(STDERR_FILENO, line, (size_t)len);
 }
 
 static void end_phase(struct progress_bar *bar, int64_t now)

@@ -44,7 +44,7 @@ static int read_max(const struct rule_node *value, struct budget_limit *limit,
 	struct error why = { 0 };
 	char *end = NULL;
 
-	if (!limit->kind->is_count) {
+	if (!budget_kind_counts(limit->kind)) {
 		if (units_parse(rule_text(value), &limit->max, &why) < 0)
 			return rule_error(value, err, "%s", why.text);
 		return 0;

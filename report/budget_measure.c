@@ -70,15 +70,13 @@ static uint64_t packages_of(const struct measure *m, const struct idset *files)
 }
 
 const struct budget_kind BUDGET_KINDS[BUDGET_KIND_COUNT] = {
-	{ "total", NULL, false, NULL, false, false, select_total, bytes_of },
-	{ "unowned", NULL, false, NULL, true, false, select_unowned, bytes_of },
-	{ "packages", NULL, true, "package", false, true, select_packages, packages_of },
-	{ "files", NULL, true, "file", false, false, select_total, files_of },
-	{ "path:GLOB", "path:", false, NULL, false, false, select_path, bytes_of },
-	{ "package:GLOB", "package:", false, NULL, false, false, select_package,
-	  bytes_of },
-	{ "category:NAME", "category:", false, NULL, false, false, select_category,
-	  bytes_of },
+	{ "total", NULL, NULL, false, false, select_total, bytes_of },
+	{ "unowned", NULL, NULL, true, false, select_unowned, bytes_of },
+	{ "packages", NULL, "package", false, true, select_packages, packages_of },
+	{ "files", NULL, "file", false, false, select_total, files_of },
+	{ "path:GLOB", "path:", NULL, false, false, select_path, bytes_of },
+	{ "package:GLOB", "package:", NULL, false, false, select_package, bytes_of },
+	{ "category:NAME", "category:", NULL, false, false, select_category, bytes_of },
 };
 
 const char *budget_kind_check(const struct budget_kind *kind, const char *pattern)
@@ -108,7 +106,7 @@ static void find_parts(const struct measure *m, const struct idset *files,
 	const struct graph *g = measure_graph(m);
 	size_t len = g->package_count + 1u;
 	_cleanup_(freep) struct budget_part *parts = mem_calloc(len, sizeof(*parts));
-	bool is_count = result->limit->kind->is_count;
+	bool is_count = budget_kind_counts(result->limit->kind);
 
 	if (result->limit->kind->has_no_parts)
 		return;

@@ -39,7 +39,7 @@ static void put_parts(const struct budget_result *result, const struct graph *g,
 		strbuf_puts(out, i ? ", " : "");
 		style_bytes(out, style, MARK_PLAIN, part_name(g, &result->parts[i]));
 		strbuf_putc(out, ' ');
-		put_amount(out, style, result->limit->kind->is_count,
+		put_amount(out, style, budget_kind_counts(result->limit->kind),
 			   result->parts[i].amount);
 	}
 	strbuf_putc(out, '\n');
@@ -64,7 +64,7 @@ static void put_result(const struct budget_result *result, const struct graph *g
 		       const struct style *style, struct strbuf *out)
 {
 	const struct budget_limit *limit = result->limit;
-	bool is_count = limit->kind->is_count;
+	bool is_count = budget_kind_counts(limit->kind);
 
 	style_puts(out, style, STATUS[result->status].mark, STATUS[result->status].name);
 	strbuf_puts(out, "  ");
@@ -130,7 +130,8 @@ static json_t *result_json(const struct budget_result *result, const struct grap
 	json_put(json, "name", json_bytes(limit->name));
 	json_put(json, "what", json_bytes(limit->what));
 	json_put(json, "status", json_string(STATUS[result->status].key));
-	json_put(json, "unit", json_string(limit->kind->is_count ? "count" : "bytes"));
+	json_put(json, "unit",
+		 json_string(budget_kind_counts(limit->kind) ? "count" : "bytes"));
 	json_put(json, "measured", json_uint(result->measured));
 	json_put(json, "max", json_uint(limit->max));
 	json_put(json, "why", json_bytes(limit->why));

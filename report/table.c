@@ -10,6 +10,7 @@
 
 void table_init(struct table *table, const struct table_column *columns, size_t count)
 {
+	assert(count > 0);
 	*table = (struct table){ .columns = columns, .column_count = count };
 	strpool_init(&table->texts);
 }
@@ -25,14 +26,19 @@ static void add_cell(struct table *table, struct table_cell cell)
 	array_push(&table->cells, cell);
 }
 
-static enum table_kind next_kind(const struct table *table)
+/* The next cell has the kind of its column: anything else is a mistake of the caller. */
+static void check_kind(const struct table *table, bool is_text)
 {
-	return table->columns[table->cells.len % table->column_count].kind;
+	size_t column = table->cells.len % table->column_count;
+
+	(void)column;
+	(void)is_text;
+	assert((table->columns[column].kind == TABLE_TEXT) == is_text);
 }
 
 void table_text(struct table *table, const char *bytes)
 {
-	assert(next_kind(table) == TABLE_TEXT);
+	check_kind(table, true);
 	if (!bytes)
 		table_none(table);
 	else
@@ -43,7 +49,7 @@ void table_text(struct table *table, const char *bytes)
 
 void table_number(struct table *table, uint64_t number)
 {
-	assert(next_kind(table) != TABLE_TEXT);
+	check_kind(table, false);
 	add_cell(table, (struct table_cell){ .number = number, .is_set = true });
 }
 
@@ -54,7 +60,7 @@ void table_none(struct table *table)
 
 size_t table_rows(const struct table *table)
 {
-	return table->cells.len / table->column_count;
+	return table->column_count ? table->cells.len / table->column_count : 0;
 }
 
 const struct table_cell *table_cell(const struct table *table, size_t row, size_t column)
