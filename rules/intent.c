@@ -167,6 +167,16 @@ static void resolve_profile(struct resolver *rs, const struct profile *profile)
 	resolve_entries(rs, profile, &profile->unwanted, USE_UNWANTED);
 }
 
+/* What runs by itself, or is loaded into what runs. */
+static bool is_code(const struct graph_file *file)
+{
+	if (file->type != FILE_REGULAR)
+		return false;
+	return file->category == CATEGORY_LIBRARY ||
+	       (file->mode & 0111 && (file->category == CATEGORY_EXECUTABLE ||
+				      file->category == CATEGORY_SCRIPT));
+}
+
 static void resolve_unowned(struct resolver *rs)
 {
 	const struct graph *g = rs->graph;
@@ -174,22 +184,14 @@ static void resolve_unowned(struct resolver *rs)
 		.source = INTENT_UNOWNED,
 		.profile = "",
 		.selector = "",
-		.why = "no package owns this program, so no package plan can tell what "
-		       "it "
-		       "is for",
+		.why = "no package owns it, so no package plan can tell what it is for",
 		.feature = "",
 		.place = "",
 	};
 
 	for (file_id f = 1; f <= g->file_count; f++) {
-		const struct graph_file *file = &g->files[f];
-
-		if (file->type != FILE_REGULAR || !(file->mode & 0111) ||
-		    !graph_file_on_disk(file) ||
+		if (!is_code(&g->files[f]) || !graph_file_on_disk(&g->files[f]) ||
 		    g->owner_start[f] != g->owner_start[f + 1])
-			continue;
-		if (file->category != CATEGORY_EXECUTABLE &&
-		    file->category != CATEGORY_SCRIPT)
 			continue;
 		root.node = graph_file_node(g, f);
 		array_push(&rs->intent->roots, root);

@@ -18,9 +18,9 @@
  *   that stays with what it requires.
  * - Protected packages are roots as well; beyond that no plan may remove them or anything
  *   of them, and a plan that does is refuted.
- * - Programs and scripts (by category, with an execute bit) that no package owns are roots
- *   (INTENT_UNOWNED), wherever they lie: no package plan removes them, so what they use
- *   must stay.
+ * - Programs and scripts (by category, with an execute bit) and libraries that no package
+ *   owns are roots (INTENT_UNOWNED), wherever they lie and whatever is guessed of who made
+ *   them: no package plan removes them, so what they use must stay.
  * - Unwanted nodes are wishes: a root or its closure wins, and the conflict is for the
  *   plan to report.
  * - Features: for every profile that was found but is not applied, the nodes it would
@@ -41,7 +41,7 @@ enum intent_source {
 	INTENT_PROFILE,	  /* profile or policy */
 	INTENT_KEEP_FILE, /* keep file */
 	INTENT_PROTECTED, /* `protected:` of either */
-	INTENT_UNOWNED,	  /* an executable that no package owns */
+	INTENT_UNOWNED,	  /* a program, script or library that no package owns */
 };
 
 /* A node and the rule that names it. */

@@ -21,6 +21,7 @@ static const char GRAPH[] = "pkg containerd\n"
 			    "file /opt/bin/tool executable\n"
 			    "file /opt/bin/helper script\n"
 			    "file /opt/bin/data data\n"
+			    "file /opt/lib/plugin.so library\n"
 			    "made /usr/local/bin/copied executable copied-in\n"
 			    "file /var/lib/x container-storage\n"
 			    "file /etc/cni/net.conf config\n";
@@ -110,7 +111,8 @@ static char *written(const struct fixture *f, const struct intent_root *roots, s
 
 #define UNOWNED                                                                          \
 	"/opt/bin/helper unowned\n"                                                      \
-	"/opt/bin/tool unowned\n"
+	"/opt/bin/tool unowned\n"                                                        \
+	"/opt/lib/plugin.so unowned\n"
 #define COPIED "/usr/local/bin/copied unowned\n"
 
 static void roots_are_resolved_and_sorted(void **state)
