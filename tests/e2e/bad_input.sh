@@ -169,4 +169,13 @@ for signal in KILL TERM; do
 	done
 	rm -f "$made"/*.tmp
 done
+
+note "a bug"
+"$TARE" analyze -q "$big" -o "$graph" 2> "$T/err" &
+sleep 0.2
+kill -ABRT $!
+status=0
+wait $! || status=$?
+expect_equal "exit status of an internal error" 4 $status
+expect_grep "^tare: internal error" "$T/err"
 done_testing
