@@ -116,6 +116,22 @@ static bool declared_path(const struct file_tags *tags, size_t i, struct strbuf 
 	return true;
 }
 
+/* True when rootfs_clean_path() would change nothing: so it is with nearly every path. */
+static bool is_clean(const char *path)
+{
+	size_t len;
+
+	if (strcmp(path, "/") == 0)
+		return true;
+	for (; *path == '/'; path += len) {
+		path++;
+		len = strcspn(path, "/");
+		if (len == 0 || (len <= 2 && strspn(path, ".") >= len))
+			return false;
+	}
+	return *path == '\0';
+}
+
 /* The path as all of tare writes paths; 0 and a problem for one that leads nowhere. */
 static str_id usable_path(struct rpm_intern *in, const char *path)
 {
@@ -128,6 +144,8 @@ static str_id usable_path(struct rpm_intern *in, const char *path)
 				   path);
 		return 0;
 	}
+	if (is_clean(path))
+		return strpool_add(&in->image->strings, path);
 	clean = rootfs_clean_path(path);
 	if (strcmp(clean, path) != 0)
 		rpm_intern_problem(in, RPM_PROBLEM_HEADER,
@@ -135,20 +153,30 @@ static str_id usable_path(struct rpm_intern *in, const char *path)
 	return strpool_add(&in->image->strings, clean);
 }
 
+static bool is_hex(const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (!isxdigit((unsigned char)text[i]))
+			return false;
+	return true;
+}
+
 static str_id digest_text(struct rpm_intern *in, const struct file_tags *tags, size_t i)
 {
 	const char *hex = tag_string(&tags->digests, i, "");
-	_cleanup_(freep) char *text = NULL;
 	size_t len = strlen(hex);
 
-	if (len == 0 || len > 128 || strspn(hex, "0123456789abcdefABCDEF") != len)
-		return 0;
-	for (size_t k = 0; k < ARRAY_LEN(DIGESTS); k++) {
+	for (size_t k = 0; len && k < ARRAY_LEN(DIGESTS); k++) {
+		size_t name_len = strlen(DIGESTS[k].name);
+		char text[160];
+
 		if (DIGESTS[k].number != tags->digest_algorithm ||
-		    DIGESTS[k].digits != len)
+		    DIGESTS[k].digits != len || !is_hex(hex, len))
 			continue;
-		text = mem_printf("%s:%s", DIGESTS[k].name, hex);
-		return strpool_add(&in->image->strings, text);
+		memcpy(text, DIGESTS[k].name, name_len);
+		text[name_len] = ':';
+		memcpy(text + name_len + 1, hex, len);
+		return strpool_add_len(&in->image->strings, text, name_len + 1 + len);
 	}
 	return 0;
 }

@@ -1,7 +1,6 @@
 #include "analyzer/rpm_intern.h"
 
 #include "base/macros.h"
-#include "base/strbuf.h"
 #include "base/text.h"
 
 #include <stdarg.h>
@@ -42,18 +41,27 @@ static uint8_t sense_of(rpmsenseFlags flags)
 			 (flags & RPMSENSE_EQUAL ? SENSE_EQUAL : 0));
 }
 
+/* A key is 17 letters: printf would be the most expensive part of reading a header. */
+static void put_letters(char *to, uint32_t value)
+{
+	for (int i = 0; i < 8; i++, value >>= 4)
+		to[i] = (char)('A' + (value & 15));
+}
+
 cap_id rpm_intern_capability(struct rpm_intern *in, const char *name, const char *evr,
 			     rpmsenseFlags flags)
 {
-	_cleanup_(strbuf_release) struct strbuf key = { 0 };
+	char key[17];
 	struct rpm_capability cap = { .name = rpm_intern_text(in, name),
 				      .sense = sense_of(flags) };
 	cap_id id;
 
 	if (cap.sense)
 		cap.evr = rpm_intern_text(in, evr);
-	strbuf_printf(&key, "%x %x %x", cap.name, cap.sense, cap.evr);
-	id = strpool_add(&in->keys, key.data);
+	put_letters(key, cap.name);
+	put_letters(key + 8, cap.evr);
+	key[16] = (char)('A' + cap.sense);
+	id = strpool_add_len(&in->keys, key, sizeof(key));
 	if (id >= in->image->capabilities.len)
 		array_push(&in->image->capabilities, cap);
 	return id;

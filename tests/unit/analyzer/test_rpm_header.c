@@ -183,6 +183,10 @@ static void file_lists_that_do_not_fit_lose_only_what_is_wrong(void **state)
 	rpm_fixture_file(h, "/good", 0100644, 0);
 	rpm_fixture_file(h, "relative/path", 0100644, 0);
 	rpm_fixture_file(h, "/a/../../b//./c", 0100644, 0);
+	rpm_fixture_file(h, "/d/..", 0100644, 0);
+	rpm_fixture_file(h, "/e/.", 0100644, 0);
+	rpm_fixture_file(h, "/f//g", 0100644, 0);
+	rpm_fixture_file(h, "/h/..i/...", 0100644, 0);
 	memset(nothing, 'x', sizeof(nothing));
 	nothing[0] = '/';
 	nothing[4096] = '\0';
@@ -193,10 +197,14 @@ static void file_lists_that_do_not_fit_lose_only_what_is_wrong(void **state)
 	headerPutUint64(h, RPMTAG_LONGFILESIZES, &huge, 1);
 	headerPutUint64(h, RPMTAG_LONGSIZE, &huge, 1);
 	read_headers(f);
-	assert_int_equal(f->image.files.len, 2);
+	assert_int_equal(f->image.files.len, 6);
 	assert_string_equal(text(f, f->image.files.data[0].path), "/good");
 	assert_int_equal(f->image.files.data[0].size_bytes, 0);
 	assert_string_equal(text(f, f->image.files.data[1].path), "/b/c");
+	assert_string_equal(text(f, f->image.files.data[2].path), "/");
+	assert_string_equal(text(f, f->image.files.data[3].path), "/e");
+	assert_string_equal(text(f, f->image.files.data[4].path), "/f/g");
+	assert_string_equal(text(f, f->image.files.data[5].path), "/h/..i/...");
 	assert_int_equal(package(f, 0)->declared_bytes, 0);
 	expect_problem(f, RPM_PROBLEM_HEADER, "'relative/path' is not absolute");
 	expect_problem(f, RPM_PROBLEM_HEADER, "too long");
