@@ -256,6 +256,10 @@ test_mkfs() {
 	mkfs.ext4 -q -F img && fsck.ext4 -fn img
 }
 
+test_extra() {
+	. ./extra.sh
+}
+
 test_modules() {
 	local kernel
 	for kernel in /usr/lib/modules/*; do
@@ -285,5 +289,6 @@ run_test sshd "sshd ssh-keygen"
 run_test mkfs mkfs.ext4
 run_test modules "modprobe /usr/lib/modules/*/modules.dep"
 run_test rpmdb rpm
+[ ! -e extra.sh ] || run_test extra sh
 echo "$pass passed, $fail failed, $skip skipped"
 [ $fail = 0 ]

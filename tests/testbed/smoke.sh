@@ -9,6 +9,8 @@
 #   REQUIRE="runc containerd cni ..."   of these, "not there" is a failure, not a skip
 #   ONLY="runc ..."                     run only these
 #   VERBOSE=1                           show the output of tests that pass, too
+#   SMOKE_EXTRA=FILE                    shell text that is run in the root as the test "extra"
+#   SMOKE_RECORD=FILE                   write there what is opened or executed (record_opens.py)
 #
 # Exit status: 0 all passed or skipped, 1 something failed, 2 could not start.
 # Last line: "N passed, N failed, N skipped".
@@ -161,6 +163,7 @@ inside() {
 	mkdir -p "$m/run/smoke"
 	cp "$busybox" "$m/run/smoke/busybox"
 	cp "$work/image.tar" "$here/smoke-inner.sh" "$m/run/smoke/"
+	[ -z "${SMOKE_EXTRA:-}" ] || cp "$SMOKE_EXTRA" "$m/run/smoke/extra.sh"
 	make_bundle "$m/run/smoke/bundle"
 	[ -z "${SMOKE_RECORD:-}" ] || start_recorder
 	env SMOKE_CGROUP="$SMOKE_CGROUP" chroot "$m" \
