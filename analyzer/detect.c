@@ -44,6 +44,14 @@ static const struct tree_entry *(*const FIND_ONE[])(const struct resolve_index *
 	[TARGET_CAPABILITY] = NULL,
 };
 
+/* A folder is named without being needed; so is a symlink that leads to one. */
+static bool is_file(const struct detect *d, const struct tree_entry *entry)
+{
+	if (entry->type == FILE_SYMLINK)
+		entry = tree_resolve(d->tree, tree_text(d->tree, entry->path), 0);
+	return entry && entry->on_disk && entry->type != FILE_DIRECTORY;
+}
+
 size_t detect_find(const struct detect *d, enum detect_target target, const char *text,
 		   size_t len, const struct tree_entry **ret, size_t max)
 {
@@ -52,7 +60,7 @@ size_t detect_find(const struct detect *d, enum detect_target target, const char
 	if (target == TARGET_MODULE)
 		return resolve_module(d->resolve, text, len, ret, max);
 	ret[0] = FIND_ONE[target](d->resolve, text, len);
-	return ret[0] != NULL;
+	return ret[0] && (target != TARGET_PATH || is_file(d, ret[0]));
 }
 
 /* Packages whose provides have exactly this name. */

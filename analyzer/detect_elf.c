@@ -143,21 +143,17 @@ static bool begins_path(const char *at, size_t left)
 	return false;
 }
 
-static bool is_file(const struct tree_entry *e)
-{
-	return e && (e->type == FILE_REGULAR || e->type == FILE_SYMLINK);
-}
-
 static void names_path(const struct elf_reader_state *s, const char *at, size_t len)
 {
-	const struct tree_entry *e = resolve_path(s->d->resolve, at, len);
+	const struct tree_entry *e = NULL;
 	_cleanup_(freep) char *cite = NULL;
 
 	/* a Go literal runs into the next one: cut until something is there */
-	while (!is_file(e) && s->info->go_toolchain && len > 6)
-		e = resolve_path(s->d->resolve, at, --len);
-	if (!is_file(e))
-		return;
+	while (!detect_find(s->d, TARGET_PATH, at, len, &e, 1)) {
+		if (!s->info->go_toolchain || len <= 6)
+			return;
+		len--;
+	}
 	cite = mem_printf("\"%.*s\" in its data", (int)len, at);
 	detect_edge(s->d, s->out, s->in->entry, e,
 		    (struct edge_row){ .kind = EDGE_PATH,

@@ -24,11 +24,6 @@ static const struct {
 	[SHELL_NAMES] = { TARGET_PATH, EDGE_POSSIBLE, "names" },
 };
 
-static bool worth_an_edge(const struct tree_entry *entry)
-{
-	return entry->type == FILE_REGULAR || entry->type == FILE_SYMLINK;
-}
-
 static void use(void *arg, const struct shell_use *u)
 {
 	const struct shell_reader *r = arg;
@@ -49,8 +44,7 @@ static void use(void *arg, const struct shell_use *u)
 			.cite_text = text,
 		};
 
-		if (worth_an_edge(found[i]))
-			edge_list_add(&r->out->edges, &row);
+		edge_list_add(&r->out->edges, &row);
 	}
 }
 

@@ -29,6 +29,18 @@ static bool is_broad(const struct search *s, uint32_t v)
 	return v > s->g->node_count && v <= s->g->node_count + s->g->package_count;
 }
 
+/* A file that is a capability: one of its packages must be among the choice. */
+static bool holder_allowed(const struct search *s, file_id file)
+{
+	uint32_t at = 0;
+	pkg_id owner;
+
+	while (demand_next_holder(s->g, file, &at, &owner))
+		if (idset_has(&s->choice->kept, owner))
+			return true;
+	return false;
+}
+
 /* May this variable be used to satisfy a requirement? */
 static bool allowed(const struct search *s, uint32_t v)
 {
@@ -38,6 +50,8 @@ static bool allowed(const struct search *s, uint32_t v)
 		return idset_has(&s->choice->kept, v - s->g->file_count);
 	if (is_broad(s, v))
 		return idset_has(&s->choice->broad, v - s->g->node_count);
+	if (v <= s->g->file_count)
+		return holder_allowed(s, v);
 	return true;
 }
 
@@ -280,13 +294,17 @@ void closure_explain(const struct closure *c, uint32_t node, closure_chain *ret)
 	}
 }
 
-void closure_of(const struct graph *g, const struct demand_options *options,
+void closure_of(const struct graph *g, const struct demand_options *asked,
 		const uint32_t *roots, size_t root_count, struct closure **ret)
 {
 	_cleanup_(closure_freep) struct closure *c = NULL;
-	struct idset explained;
+	struct demand_options with_firm = *asked, *options = &with_firm;
+	struct idset explained, firm;
 	bool changed = true;
 
+	idset_init(&firm, g->node_count + 1u);
+	demand_firm(g, asked, roots, root_count, &firm);
+	with_firm.firm = &firm;
 	idset_init(&explained, g->requirement_count);
 	demand_explain(g, options, NULL, &explained);
 	while (changed) {
@@ -298,5 +316,6 @@ void closure_of(const struct graph *g, const struct demand_options *options,
 		changed = demand_unexplain(g, options, &c->reached, &explained);
 	}
 	idset_release(&explained);
+	idset_release(&firm);
 	*ret = steal_ptr(&c);
 }

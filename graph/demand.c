@@ -33,12 +33,17 @@ static const bool IS_CODE[CATEGORY_COUNT] = {
 	[CATEGORY_BOOT] = true,	      [CATEGORY_SYMLINK] = true,
 };
 
-static bool strong_enough(const struct graph *g, enum caution caution,
+static bool strong_enough(const struct graph *g, const struct demand_options *options,
 			  const struct graph_edge *edge)
 {
+	enum caution caution = options->caution;
+
 	if (edge->strength != EDGE_POSSIBLE || caution == CAUTION_HIGH)
 		return true;
-	if (caution == CAUTION_LOW)
+	/* that somebody enabled a unit does not mean that its target needs it */
+	if (caution == CAUTION_LOW || edge->kind == EDGE_UNIT)
+		return false;
+	if (options->firm && !idset_has(options->firm, edge->from))
 		return false;
 	return graph_node_is_file(g, edge->from) &&
 	       IS_CODE[g->files[edge->from].category];
@@ -51,7 +56,7 @@ bool demand_honours(const struct graph *g, const struct demand_options *options,
 	if (edge->kind == EDGE_SCRIPTLET && !options->keep_install_time &&
 	    options->caution != CAUTION_HIGH)
 		return false;
-	return strong_enough(g, options->caution, edge);
+	return strong_enough(g, options, edge);
 }
 
 bool demand_is_loader(const struct graph_edge *edge)

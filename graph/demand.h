@@ -33,7 +33,8 @@
 
 enum caution {
 	CAUTION_LOW,	/* hard and likely edges */
-	CAUTION_NORMAL, /* and possible ones out of code, units and configuration */
+	CAUTION_NORMAL, /* and possible ones out of code, units and configuration, one in a
+			   chain: see demand_options.firm */
 	CAUTION_HIGH,	/* all edges and weak dependencies */
 };
 
@@ -45,6 +46,10 @@ struct demand_options {
 	enum caution caution;
 	bool weak;		/* honour Recommends and Supplements (high: always) */
 	bool keep_install_time; /* Requires(pre), (post) ... and scriptlets' commands */
+	/* At normal caution a chain holds one guess: a possible edge, or the broad reach of
+	 * an unexplained requirement. Nodes from which one may be made (demand_firm()),
+	 * borrowed; NULL: all. */
+	const struct idset *firm;
 };
 
 struct demand_clause {
@@ -82,6 +87,16 @@ void demand_new(const struct graph *g, const struct demand_options *options,
 		const struct idset *explained, struct demand **ret);
 void demand_free(struct demand *d);
 void demand_freep(struct demand **d);
+
+/**
+ * The nodes that the roots reach without a guess: by hard and likely edges and by
+ * requirements, with every provider; packages only where they own such a file, or are
+ * roots.
+ *
+ * @param ret  of size node_count + 1, empty; all nodes unless the caution is normal
+ */
+void demand_firm(const struct graph *g, const struct demand_options *options,
+		 const uint32_t *roots, size_t root_count, struct idset *ret);
 
 /** True when the closure follows the edge. */
 bool demand_honours(const struct graph *g, const struct demand_options *options,

@@ -33,6 +33,55 @@ static uint32_t package_variable(const struct compiler *c, pkg_id p,
 	return graph_package_node(c->g, p);
 }
 
+/* Does the package own this file on the disk? */
+static bool owns(const struct compiler *c, pkg_id p, file_id file)
+{
+	uint32_t at = 0;
+	pkg_id owner;
+
+	while (demand_next_holder(c->g, file, &at, &owner))
+		if (owner == p)
+			return true;
+	return false;
+}
+
+/*
+ * The file that a capability is about: the path itself, or the command of that name
+ * where the name is not the package's own ("awk" of gawk). 0 when it is about more.
+ */
+static file_id capability_file(const struct compiler *c, cap_id cap, pkg_id p)
+{
+	static const char *const folders[] = { "/usr/bin", "/usr/sbin", "/bin", "/sbin" };
+	const struct graph *g = c->g;
+	const char *name = graph_text(g, g->capabilities[cap]);
+
+	for (uint32_t i = g->provider_start[cap]; i < g->provider_start[cap + 1]; i++)
+		if (g->providers[i].package == p && g->providers[i].file)
+			return owns(c, p, g->providers[i].file) ? g->providers[i].file : 0;
+	if (strpbrk(name, "/( ") || strcmp(name, graph_text(g, g->packages[p].name)) == 0)
+		return 0;
+	for (size_t i = 0; i < ARRAY_LEN(folders); i++) {
+		_cleanup_(freep) char *path = mem_printf("%s/%s", folders[i], name);
+		file_id file = graph_find_file(g, path);
+
+		if (file && owns(c, p, file))
+			return file;
+	}
+	return 0;
+}
+
+/* What an unexplained requirement reaches of one provider: a file where the capability
+ * is one, else all that runs. */
+static uint32_t capability_variable(const struct compiler *c, cap_id cap, pkg_id p,
+				    enum demand_flavour flavour)
+{
+	file_id file = 0;
+
+	if (flavour == DEMAND_BROAD && c->d->has_broad && cap)
+		file = capability_file(c, cap, p);
+	return file ? file : package_variable(c, p, flavour);
+}
+
 /* The variable that stands for a part, and a note to make its clauses. */
 static uint32_t auxiliary(struct compiler *c, node_id node, enum demand_flavour flavour)
 {
@@ -91,7 +140,8 @@ static void add_choices(struct compiler *c, node_id root, enum demand_flavour fl
 
 			for (uint32_t i = 0; i < set.len; i++)
 				array_push(&c->choices,
-					   package_variable(c, set.packages[i], flavour));
+					   capability_variable(c, node->capability,
+							       set.packages[i], flavour));
 		} else {
 			array_push(&c->choices, auxiliary(c, n, flavour));
 		}
@@ -340,8 +390,12 @@ static void compile_requires(struct compiler *c, uint32_t index,
 	const struct graph_requirement *req = &c->g->requirements[index];
 	struct todo whole = { .node = req->node, .flavour = DEMAND_BROAD };
 
+	const struct idset *firm = c->d->options.firm;
+
 	if (explained && idset_has(explained, index))
 		whole.flavour = DEMAND_PLAIN;
+	if (firm && !idset_has(firm, graph_package_node(c->g, req->package)))
+		whole.flavour = DEMAND_PLAIN; /* one guess has led to it already */
 	if (!c->facts.holds[req->node]) {
 		if (is_rich(c, req->node) && req->strength == REQ_REQUIRES)
 			freeze(c, req->package, index, true);

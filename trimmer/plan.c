@@ -202,6 +202,9 @@ int plan_make(const struct graph *g, const struct intent *intent,
 	idset_init(&work.plan->removed, g->package_count + 1u);
 	weigh_new(g, &work.weigh);
 	collect_roots(&work);
+	idset_init(&work.firm, g->node_count + 1u);
+	demand_firm(g, &work.options, work.roots.data, work.roots.len, &work.firm);
+	work.options.firm = &work.firm;
 	find_keep_set(&work);
 	add_totals(&work);
 	add_sizes(&work);
@@ -210,6 +213,7 @@ int plan_make(const struct graph *g, const struct intent *intent,
 	plan_find_reasons(&work);
 	plan_find_risks(&work);
 	keep_set_release(&work.keep);
+	idset_release(&work.firm);
 	weigh_free(work.weigh);
 	array_release(&work.roots);
 	*ret = work.plan;

@@ -14,6 +14,7 @@ struct trim {
 	const struct intent *intent;
 	struct plan_options options;
 	struct demand_options demand_options;
+	struct idset firm; /* see demand_options.firm */
 	struct weigh *weigh;
 	struct demand *demand;
 	struct closure *reached;
@@ -47,6 +48,7 @@ void trim_free(struct trim *t)
 	closure_free(t->reached);
 	demand_free(t->demand);
 	weigh_free(t->weigh);
+	idset_release(&t->firm);
 	free(t->retained_bytes);
 	free(t);
 }
@@ -70,6 +72,10 @@ static void find_reached(struct trim *t)
 	bool changed = true;
 
 	list_roots(t, NULL, &roots);
+	idset_release(&t->firm);
+	idset_init(&t->firm, t->g->node_count + 1u);
+	demand_firm(t->g, &t->demand_options, roots.data, roots.len, &t->firm);
+	t->demand_options.firm = &t->firm;
 	idset_init(&explained, t->g->requirement_count);
 	demand_explain(t->g, &t->demand_options, NULL, &explained);
 	while (changed) {
