@@ -195,7 +195,7 @@ static void reach_entry(const struct detect *d, struct detect_sink *out,
 	for (size_t i = 0; !entry->is_owned && i < rule->readers.len; i++)
 		reached_from(d, out, &rule->readers.data[i], entry,
 			     (struct edge_row){ .kind = EDGE_CONFIG,
-						.strength = EDGE_LIKELY,
+						.strength = rule->read_strength,
 						.cite_text = rule->name });
 	array_each (&rule->loaders, i)
 		reached_from(d, out, &rule->loaders.data[i], entry,
@@ -241,13 +241,13 @@ static void reach_owned(const struct detect *d, struct detect_sink *out)
 			const struct rule_detector *rule = &d->rules->detectors.data[k];
 
 			if (rule->readers.len && rule_files_match(rule, entry, path))
-				edge_list_add(
-					&out->edges,
-					&(struct edge_row){ .from_package = o->package,
-							    .to_file = o->file,
-							    .kind = EDGE_CONFIG,
-							    .strength = EDGE_LIKELY,
-							    .cite_text = rule->name });
+				edge_list_add(&out->edges,
+					      &(struct edge_row){
+						      .from_package = o->package,
+						      .to_file = o->file,
+						      .kind = EDGE_CONFIG,
+						      .strength = rule->read_strength,
+						      .cite_text = rule->name });
 		}
 	}
 }

@@ -22,7 +22,8 @@
  *
  * `category` narrows the files to one category ("config"), so that a cache beside them is left
  * alone. `read_by` says who reads these files: an owned file is reached when its package stays (an
- * edge from the package), an unowned one when one of the readers is reached. `loaded_by` says who loads all of them,
+ * edge from the package), an unowned one when one of the readers is reached. `read_strength` is that of these edges ("likely"
+ * unless said otherwise). `loaded_by` says who loads all of them,
  * whoever owns them: plugins in a folder ("possible" edges from the loader).
  */
 #pragma once

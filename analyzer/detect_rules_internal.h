@@ -40,9 +40,10 @@ struct rule_detector {
 	enum edge_kind kind;
 	char *comment; /* characters that begin a comment line; NULL: none */
 	ARRAY_OF(struct path_glob) globs;
-	int category;		    /* enum file_category the files must have; -1: any */
-	struct reader_list readers; /* read_by */
-	struct reader_list loaders; /* loaded_by */
+	int category; /* enum file_category the files must have; -1: any */
+	enum edge_strength read_strength; /* of the edges that read_by makes */
+	struct reader_list readers;	  /* read_by */
+	struct reader_list loaders;	  /* loaded_by */
 	ARRAY_OF(struct rule_line) lines;
 };
 

@@ -11,6 +11,8 @@ static const char *const TARGET_NAMES[] = {
 	[TARGET_MODULE] = "module",   [TARGET_CAPABILITY] = "capability",
 };
 
+static const char *const STRENGTHS[] = { "hard", "likely", "possible" };
+
 /* The value's index in a table of words, or an error at its place. */
 static int word_index(const struct rule_node *value, const char *const *words,
 		      size_t count, struct error *err)
@@ -135,7 +137,6 @@ static int read_line(struct rule_detector *rule, const struct rule_node *map,
 	const struct rule_node *value[LINE_FIELD_COUNT];
 	struct rule_line *line;
 	int target, strength = EDGE_LIKELY;
-	static const char *const STRENGTHS[] = { "hard", "likely", "possible" };
 
 	if (rule_map_read(map, LINE_FIELDS, LINE_FIELD_COUNT, value, err) < 0)
 		return -EINVAL;
@@ -162,6 +163,7 @@ enum {
 	RULE_FILES,
 	RULE_KIND,
 	RULE_READ_BY,
+	RULE_READ_STRENGTH,
 	RULE_LOADED_BY,
 	RULE_CATEGORY,
 	RULE_COMMENT,
@@ -175,6 +177,7 @@ static const struct rule_field RULE_FIELDS[] = {
 	[RULE_FILES] = { "files", RULE_TEXTS, RULE_REQUIRED },
 	[RULE_KIND] = { "kind", RULE_TEXT, RULE_REQUIRED },
 	[RULE_READ_BY] = { "read_by", RULE_MAPS, 0 },
+	[RULE_READ_STRENGTH] = { "read_strength", RULE_TEXT, 0 },
 	[RULE_LOADED_BY] = { "loaded_by", RULE_MAPS, 0 },
 	[RULE_CATEGORY] = { "category", RULE_TEXT, 0 },
 	[RULE_COMMENT] = { "comment", RULE_TEXT, 0 },
@@ -202,6 +205,15 @@ static int read_detector(struct detect_rules *rules, const struct rule_node *map
 			return rule_error(value[RULE_CATEGORY], err,
 					  "unknown category '%s'",
 					  rule_text(value[RULE_CATEGORY]));
+	}
+	rule->read_strength = EDGE_LIKELY;
+	if (value[RULE_READ_STRENGTH]) {
+		int strength = word_index(value[RULE_READ_STRENGTH], STRENGTHS,
+					  ARRAY_LEN(STRENGTHS), err);
+
+		if (strength < 0)
+			return -EINVAL;
+		rule->read_strength = (enum edge_strength)strength;
 	}
 	rule->name = mem_strdup(rule_text(value[RULE_DETECTOR]));
 	rule->kind = (enum edge_kind)kind;

@@ -2,6 +2,7 @@
 
 #include "base/macros.h"
 #include "base/mem.h"
+#include "base/text.h"
 
 #include <string.h>
 
@@ -130,11 +131,31 @@ static file_id follow_links(const struct graph *g, file_id file)
 	return file;
 }
 
+/* Others can name a command on PATH or in libexec; a program elsewhere is named by its
+ * path, which is an edge of its own. */
+static bool is_command(const struct graph *g, file_id file)
+{
+	static const char *const folders[] = { "/usr/local/sbin/", "/usr/local/bin/",
+					       "/usr/sbin/",	   "/usr/bin/",
+					       "/sbin/",	   "/bin/" };
+	const char *path = graph_text(g, g->files[file].path);
+
+	for (size_t i = 0; i < ARRAY_LEN(folders); i++)
+		if (text_starts(path, folders[i]))
+			return true;
+	return strstr(path, "/libexec/") != NULL;
+}
+
 static bool is_broad_file(const struct graph *g, file_id file)
 {
+	uint8_t category;
+
 	if (!graph_file_on_disk(&g->files[file]))
 		return false;
-	return IS_BROAD[g->files[follow_links(g, file)].category];
+	category = g->files[follow_links(g, file)].category;
+	if (category == CATEGORY_EXECUTABLE || category == CATEGORY_SCRIPT)
+		return is_command(g, file);
+	return IS_BROAD[category];
 }
 
 static void find_broad_files(struct demand *d)

@@ -57,7 +57,8 @@ static file_id capability_file(const struct compiler *c, cap_id cap, pkg_id p)
 
 	for (uint32_t i = g->provider_start[cap]; i < g->provider_start[cap + 1]; i++)
 		if (g->providers[i].package == p && g->providers[i].file)
-			return owns(c, p, g->providers[i].file) ? g->providers[i].file : 0;
+			return owns(c, p, g->providers[i].file) ? g->providers[i].file
+								: 0;
 	if (strpbrk(name, "/( ") || strcmp(name, graph_text(g, g->packages[p].name)) == 0)
 		return 0;
 	for (size_t i = 0; i < ARRAY_LEN(folders); i++) {
