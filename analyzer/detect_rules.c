@@ -192,9 +192,9 @@ static void reached_from(const struct detect *d, struct detect_sink *out,
 static void reach_entry(const struct detect *d, struct detect_sink *out,
 			const struct rule_detector *rule, const struct tree_entry *entry)
 {
-	for (size_t i = 0; !entry->is_owned && i < rule->readers.len; i++)
+	for (size_t i = 0; i < rule->readers.len; i++)
 		reached_from(d, out, &rule->readers.data[i], entry,
-			     (struct edge_row){ .kind = EDGE_CONFIG,
+			     (struct edge_row){ .kind = EDGE_READS,
 						.strength = rule->read_strength,
 						.cite_text = rule->name });
 	array_each (&rule->loaders, i)
@@ -209,8 +209,8 @@ static bool is_file_on_disk(const struct tree_entry *entry)
 	return entry->on_disk && entry->type == FILE_REGULAR;
 }
 
-/* Unowned files are reached by their readers, plugins by their loaders. */
-static void reach_unowned(const struct detect *d, struct detect_sink *out)
+/* Readers read what is there, loaders load it. */
+static void rules_whole(const struct detect *d, struct detect_sink *out)
 {
 	array_each (&d->tree->entries, i) {
 		const struct tree_entry *entry = &d->tree->entries.data[i];
@@ -225,37 +225,6 @@ static void reach_unowned(const struct detect *d, struct detect_sink *out)
 				reach_entry(d, out, rule, entry);
 		}
 	}
-}
-
-/* Owned files: a package that stays reaches its own. */
-static void reach_owned(const struct detect *d, struct detect_sink *out)
-{
-	array_each (&d->owners->items, i) {
-		const struct ownership *o = &d->owners->items.data[i];
-		const struct tree_entry *entry = &d->tree->entries.data[o->file - 1];
-		const char *path = tree_text(d->tree, entry->path);
-
-		if (!is_file_on_disk(entry))
-			continue;
-		array_each (&d->rules->detectors, k) {
-			const struct rule_detector *rule = &d->rules->detectors.data[k];
-
-			if (rule->readers.len && rule_files_match(rule, entry, path))
-				edge_list_add(&out->edges,
-					      &(struct edge_row){
-						      .from_package = o->package,
-						      .to_file = o->file,
-						      .kind = EDGE_CONFIG,
-						      .strength = rule->read_strength,
-						      .cite_text = rule->name });
-		}
-	}
-}
-
-static void rules_whole(const struct detect *d, struct detect_sink *out)
-{
-	reach_unowned(d, out);
-	reach_owned(d, out);
 }
 
 const struct detector DETECT_RULES = {

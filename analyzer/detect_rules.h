@@ -21,10 +21,10 @@
  * not becomes a finding when `missing` gives that finding's rule id.
  *
  * `category` narrows the files to one category ("config"), so that a cache beside them is left
- * alone. `read_by` says who reads these files: an owned file is reached when its package stays (an
- * edge from the package), an unowned one when one of the readers is reached. `read_strength` is that of these edges ("likely"
- * unless said otherwise). `loaded_by` says who loads all of them,
- * whoever owns them: plugins in a folder ("possible" edges from the loader).
+ * alone. `read_by` says who reads these files where they are there: an edge "reads", which holds
+ * while the file's package stays (always for a file that nobody owns), `read_strength` strong
+ * ("likely" unless said otherwise). `loaded_by` says who loads all of them, whoever owns them:
+ * plugins in a folder, by "possible" edges that keep their packages.
  */
 #pragma once
 

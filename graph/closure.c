@@ -77,6 +77,8 @@ static struct closure_cause clause_cause(const struct search *s,
 				       .index = clause->requirement };
 	uint32_t condition = s->d->variables.data[clause->at];
 
+	if (clause->edge)
+		return (struct closure_cause){ CAUSE_EDGE, condition, clause->edge - 1 };
 	if (clause->package) {
 		cause.from = graph_package_node(s->g, clause->package);
 		return cause;
@@ -187,11 +189,10 @@ static void reach_loader(struct search *s, uint32_t node)
 static void expand_node(struct search *s, uint32_t node)
 {
 	reach_edges(s, node);
-	if (graph_node_is_file(s->g, node)) {
+	if (graph_node_is_file(s->g, node))
 		reach_owners(s, node);
-		return;
-	}
-	reach_loader(s, node);
+	else
+		reach_loader(s, node);
 	watch(s, node, &s->next);
 }
 

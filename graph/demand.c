@@ -34,8 +34,8 @@ static const bool IS_CODE[CATEGORY_COUNT] = {
 	[CATEGORY_BOOT] = true,	      [CATEGORY_SYMLINK] = true,
 };
 
-static bool strong_enough(const struct graph *g, const struct demand_options *options,
-			  const struct graph_edge *edge)
+bool demand_strong(const struct graph *g, const struct demand_options *options,
+		   const struct graph_edge *edge)
 {
 	enum caution caution = options->caution;
 
@@ -50,14 +50,26 @@ static bool strong_enough(const struct graph *g, const struct demand_options *op
 	       IS_CODE[g->files[edge->from].category];
 }
 
+/* Who reads what is there needs no package for it: see demand_reads(). */
+static bool holds_without_owner(const struct graph *g, const struct graph_edge *edge)
+{
+	uint32_t at = 0;
+	pkg_id owner;
+
+	return edge->kind != EDGE_READS || !graph_node_is_file(g, edge->to) ||
+	       !demand_next_holder(g, edge->to, &at, &owner);
+}
+
 bool demand_honours(const struct graph *g, const struct demand_options *options,
 		    const struct graph_edge *edge)
 {
+	if (!holds_without_owner(g, edge))
+		return false;
 	/* what a scriptlet runs is asked for while installing, as Requires(post) is */
 	if (edge->kind == EDGE_SCRIPTLET && !options->keep_install_time &&
 	    options->caution != CAUTION_HIGH)
 		return false;
-	return strong_enough(g, options, edge);
+	return demand_strong(g, options, edge);
 }
 
 bool demand_is_loader(const struct graph_edge *edge)
@@ -268,6 +280,7 @@ void demand_new(const struct graph *g, const struct demand_options *options,
 	d->has_broad = !g->image.metadata_only && g->edge_count > 0;
 	d->variable_count = g->node_count + g->package_count;
 	demand_compile(d, explained);
+	demand_reads(d);
 	index_conditions(d);
 	find_broad_files(d);
 	find_loader_edges(d);

@@ -9,6 +9,7 @@
  *	app requires (liba or libb)		app -> v, v -> liba | libb
  *	app requires (lang if gui)		app & gui -> lang
  *	app conflicts with (old unless fix)	app & old -> fix
+ *	cron reads /etc/cron.d/job of pkg	cron & pkg -> /etc/cron.d/job
  *
  * Only what is true of the whole root becomes a clause: a requirement that is broken
  * already blocks nothing, so "everything stays" satisfies all of them. (Of a broken
@@ -57,7 +58,8 @@ struct demand_clause {
 	uint32_t conditions;  /* how many; all must be true */
 	uint32_t choices;     /* how many; one must be true then */
 	uint32_t requirement; /* index in graph.requirements that says so */
-	pkg_id package;	      /* that has the requirement */
+	pkg_id package;	      /* that has the requirement; 0: none */
+	uint32_t edge;	      /* index in graph.edges + 1 that says so; 0: none */
 };
 
 struct demand {

@@ -44,3 +44,12 @@ struct demand_set demand_facts_set(const struct demand_facts *facts, node_id nod
 
 /** Fill the clauses of a new demand. */
 void demand_compile(struct demand *d, const struct idset *explained);
+
+/** Is the edge strong enough for the caution, whatever its kind? */
+bool demand_strong(const struct graph *g, const struct demand_options *options,
+		   const struct graph_edge *edge);
+/**
+ * The clauses of edges "reads" to files that packages own: when the reader is reached and
+ * the package stays, the file is reached.
+ */
+void demand_reads(struct demand *d);

@@ -139,7 +139,9 @@ typedef uint32_t node_id; /* of a requirement's expression tree */
 	X(EDGE_IMPORT, "import")     /* Python, Perl */                                  \
 	X(EDGE_BYTECODE, "bytecode") /* .pyc to its .py */                               \
 	X(EDGE_CONFIG, "config")     /* a program reads this configuration */            \
-	X(EDGE_UNIT, "unit")	     /* systemd dependency */                            \
+	X(EDGE_READS,                                                                    \
+	  "reads") /* reads it where it is there: holds while its package stays */       \
+	X(EDGE_UNIT, "unit") /* systemd dependency */                                    \
 	X(EDGE_UNIT_EXEC, "unit-exec")                                                   \
 	X(EDGE_DBUS, "dbus")                                                             \
 	X(EDGE_UDEV, "udev")                                                             \

@@ -268,9 +268,10 @@ static void a_rule_file_is_a_detector(void **state)
 		f, "pam hard /etc/pam.d/login -> /usr/lib64/security/pam_unix.so "
 		   ":2 pam_unix.so"));
 	assert_true(
-		fixture_has(f, "config likely package login -> /etc/pam.d/login pam"));
+		fixture_has(f, "reads likely /usr/lib64/libpam.so.0 -> /etc/pam.d/login "
+				   "pam"));
 	assert_true(
-		fixture_has(f, "config likely /usr/lib64/libpam.so.0 -> /etc/pam.d/local "
+		fixture_has(f, "reads likely /usr/lib64/libpam.so.0 -> /etc/pam.d/local "
 			       "pam"));
 	assert_true(fixture_has(f,
 				"finding broken-reference /etc/pam.d/login: line 3 names "

@@ -194,7 +194,7 @@ static size_t edges_of_lines(const struct detect_fixture *f)
 	size_t n = 0;
 
 	array_each (&f->edges.items, i)
-		n += f->edges.items.data[i].kind != EDGE_CONFIG;
+		n += f->edges.items.data[i].kind != EDGE_READS;
 	return n;
 }
 
