@@ -45,9 +45,9 @@ static const struct shipped CASES[] = {
 	{ "dbus", "/usr/share/dbus-1/system-services/a.service",
 	  "Exec=/usr/bin/prog --x\nexec=/usr/bin/no\nExec\nSystemdService=a.service\n",
 	  B "prog " B "no /usr/lib/systemd/system/a.service",
-	  "dbus likely /usr/share/dbus-1/system-services/a.service -> " B "prog :1 "
+	  "dbus possible /usr/share/dbus-1/system-services/a.service -> " B "prog :1 "
 	  "/usr/bin/prog\n"
-	  "dbus likely /usr/share/dbus-1/system-services/a.service -> "
+	  "dbus possible /usr/share/dbus-1/system-services/a.service -> "
 	  "/usr/lib/systemd/system/a.service :4 a.service" },
 	{ "cron", "/etc/cron.d/a",
 	  "5 4 * * * root test -x /usr/bin/prog && /usr/bin/prog\n# /usr/bin/no\n5 4 * "
