@@ -72,7 +72,7 @@ if [ -n "$quick" ]; then
 else
 	export TARE_TESTBED_FULL=1
 	stage "test bed"
-	for root in minimal minimal-varlib minimal-unmerged container-host; do
+	for root in minimal minimal-varlib minimal-unmerged aarch64 container-host; do
 		testbed_root "$root"
 	done
 fi

@@ -114,8 +114,7 @@ containerd_workload() {
 	ctr run -d --cgroup "/$SMOKE_CGROUP/ctr2" $name c2 /bin/sh -c 'sleep 60' || return 1
 	[ "$(ctr task exec --exec-id e1 c2 /bin/echo exec-ok)" = exec-ok ] || return 1
 	ctr task kill -s KILL c2
-	sleep 0.5
-	ctr task rm c2
+	wait_for 100 ctr task rm c2 || return 1
 	ctr container rm c2
 }
 
@@ -124,7 +123,7 @@ test_containerd() {
 	containerd --root /var/lib/containerd --state /run/containerd \
 		--address /run/containerd/containerd.sock > containerd.log 2>&1 &
 	pid=$!
-	if wait_for 100 ctr version; then
+	if wait_for 300 ctr version; then
 		ctr version
 		containerd_workload
 		status=$?
@@ -226,7 +225,7 @@ test_dockerd() {
 		--bridge=none --storage-driver=overlay2 > dockerd.log 2>&1 &
 	pid=$!
 	# shellcheck disable=SC2086 # words
-	wait_for 150 $docker version
+	wait_for 300 $docker version
 	$busybox tar -C bundle/rootfs -cf docker.tar . && $docker import docker.tar smoke:1
 	# shellcheck disable=SC2016
 	$docker run --rm --network=none --cgroup-parent="/$SMOKE_CGROUP/docker" smoke:1 \

@@ -1,0 +1,66 @@
+# Plan, verify, really erase in a copy, and look whether the workload still runs there.
+# shellcheck shell=bash
+
+_referee() {
+	/usr/bin/python3 "$TARE_SOURCE/tests/e2e/common/referee.py" "$@"
+}
+
+owned_bytes() {	# GRAPH ROOT
+	_referee owned "$1" "$2" | sed -n 's/^owned: \([0-9]*\) bytes.*/\1/p'
+}
+
+in_copy() {	# RPM-OPTION...
+	rpm --root "$copy" --dbpath /usr/lib/sysimage/rpm --force-debian "$@"
+}
+
+# Leaves the trimmed copy in $copy, the plan in $T/plan.json.
+check_trim() {	# ROOT "PROFILE..." LEAST-PERCENT
+	local root=$1 before after freed predicted profiles
+	read -r -a profiles <<< "$2"
+	copy=$T/copy
+	expect_exit 0 "$TARE" analyze "$root" -o "$T/graph.db"
+	export TARE_GRAPH=$T/graph.db
+	expect_exit 0 "$TARE" plan "${profiles[@]/#/--profile=}" -o "$T/plan.json"
+	expect_exit 0 "$TARE" verify "$T/plan.json" --root "$root"
+	jq -r '.packages[] | select(.action == "remove") | .nevra' "$T/plan.json" > "$T/remove"
+	note "$(wc -l < "$T/remove") of $(jq .totals.packages_before "$T/plan.json") packages go"
+	expect_exit 0 "$TARE" export "$T/plan.json" -f list -o "$T/list"
+	check "the exported list is the plan's" diff <(sort "$T/remove") <(sort "$T/list")
+
+	cp -a --reflink=auto "$root" "$copy"
+	before=$(owned_bytes "$T/graph.db" "$copy")
+	in_copy -Va --nofiles 2>&1 | sort > "$T/unmet.before" || true
+	check "rpm -e --test accepts the list" xargs -a "$T/remove" rpm --root "$copy" \
+		--dbpath /usr/lib/sysimage/rpm --force-debian -e --test
+	check "rpm -e erases the list" xargs -a "$T/remove" rpm --root "$copy" \
+		--dbpath /usr/lib/sysimage/rpm --force-debian -e
+	in_copy -Va --nofiles 2>&1 | sort > "$T/unmet.after" || true
+	check "no kept package has a new unmet requirement" \
+		test -z "$(comm -13 "$T/unmet.before" "$T/unmet.after")"
+	check "no kept ELF file has lost a library" _referee dangling "$T/graph.db" "$copy"
+
+	after=$(owned_bytes "$T/graph.db" "$copy")
+	freed=$((before - after))
+	predicted=$(jq .totals.disk_bytes_freed "$T/plan.json")
+	note "freed $freed of $before owned bytes, predicted $predicted"
+	check "at least $3 % of the owned bytes are freed: $((freed * 100 / before)) %" \
+		test $((freed * 100)) -ge $((before * $3))
+	# folders that rpm leaves because something unowned lies in them
+	check "predicted and freed bytes differ by less than 1 in 1000" \
+		test $(((predicted > freed ? predicted - freed : freed - predicted) * 1000)) -lt "$freed"
+}
+
+# The tests named must run in the copy and pass.
+check_smoke() {	# "TEST..."
+	local status=0
+	REQUIRE=$1 ONLY=$1 "$TARE_SOURCE/tests/testbed/smoke.sh" "$copy" > "$T/smoke" 2>&1 ||
+		status=$?
+	if [ $status = 2 ]; then	# no namespaces or no overlay here: nothing was tried
+		note "the workload was not tried: $(tail -1 "$T/smoke")"
+	elif [ $status = 0 ]; then
+		ok "in the copy: $(tail -1 "$T/smoke")"
+	else
+		not_ok "in the copy: $(tail -1 "$T/smoke")"
+		evidence "$T/smoke" 60
+	fi
+}
