@@ -130,11 +130,12 @@ int io_copy(int from, int to, struct error *err)
 	}
 }
 
-/* Devices, pipes and the like are written to, never replaced by a file. */
+/* Devices, pipes and symlinks are written to, never replaced by a file. */
 static int write_in_place(const char *path, const void *data, size_t len,
 			  struct error *err)
 {
-	_cleanup_(closep) int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	_cleanup_(closep) int fd =
+		open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0644);
 	int r;
 
 	if (fd < 0)
@@ -176,7 +177,7 @@ int io_write_file(const char *path, const void *data, size_t len, struct error *
 		r = io_write_all(STDOUT_FILENO, data, len);
 		return r < 0 ? error_set(err, r, "cannot write: %s", strerror(-r)) : 0;
 	}
-	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+	if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode))
 		return write_in_place(path, data, len, err);
 	return replace_file(path, data, len, err);
 }

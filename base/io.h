@@ -34,7 +34,7 @@ int io_copy(int from, int to, struct error *err);
 /**
  * Write @p len bytes to @p path through a temporary file beside it and rename: readers
  * see the old file or the new one. "-" writes to standard output; what exists and is no
- * regular file (a device, a pipe) is written to.
+ * regular file (a device, a pipe, a symlink) is written to in place.
  */
 int io_write_file(const char *path, const void *data, size_t len, struct error *err);
 

@@ -40,11 +40,19 @@ static int reserve_temp(const char *path, char **ret, struct error *err)
 	return 0;
 }
 
+/* The file that a symlink names, so that the link stays; else the path itself. */
+static char *final_path(const char *path)
+{
+	char *real = realpath(path, NULL);
+
+	return real ? real : mem_strdup(path);
+}
+
 int store_probe(const char *path, struct error *err)
 {
-	_cleanup_(freep) char *temp = NULL;
+	_cleanup_(freep) char *final = final_path(path), *temp = NULL;
 
-	return reserve_temp(path, &temp, err);
+	return reserve_temp(final, &temp, err);
 }
 
 static int write_schema(struct sql *sql, struct error *err)
@@ -65,8 +73,8 @@ int store_create(const char *path, struct store **ret, struct error *err)
 	_cleanup_(store_closep) struct store *st = mem_calloc(1, sizeof(*st));
 	int r;
 
-	st->path = mem_strdup(path);
-	r = reserve_temp(path, &st->temp_path, err);
+	st->path = final_path(path);
+	r = reserve_temp(st->path, &st->temp_path, err);
 	if (r < 0)
 		return r;
 	r = sql_open(st->temp_path, SQL_CREATE, &st->sql, err);

@@ -83,6 +83,11 @@ no_graph 3 "is not a regular file" "$good" -o /dev/null
 check "/dev/null is still a device" test -c /dev/null
 no_graph 2 "standard output" "$good" -o -
 
+touch "$graph"
+ln -s "$graph" "$T/link.db"
+expect_exit 0 "$TARE" analyze -q "$good" -o "$T/link.db"
+check "a symlink stays, its target is written" sh -c "[ -L '$T/link.db' ] && [ -s '$graph' ]"
+
 note "damage inside the root"
 damaged=$(tiny_root damaged)
 tree_state "$damaged" > "$T/before"

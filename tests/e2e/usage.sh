@@ -62,6 +62,9 @@ if [ -e /dev/full ]; then
 	expect_grep "^tare: cannot write '/dev/full': No space left" "$T/err"
 	check "/dev/full is still a device" test -c /dev/full
 fi
+ln -s real link
+expect_exit 0 "$TARE" rules list -o link
+check "a symlink stays, its target is written" sh -c '[ -L link ] && [ -s real ]'
 expect_exit 3 "$TARE" rules list -o "$T/missing/folder/file"
 expect_grep "^tare: cannot create '.*missing/folder/file': No such file" "$T/err"
 expect_exit 3 sh -c "'$TARE' --help >&-"
