@@ -7,7 +7,7 @@
 #
 # Installs what is missing (tests/testbed/deps.sh), configures and builds, prepares the
 # test bed (real RPM roots, cached in ~/.cache/tare-testbed or $TARE_TESTBED_CACHE; the
-# first time about five minutes), runs ctest, and ends with a summary.
+# first time about eight minutes), runs ctest, and ends with a summary.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -72,7 +72,7 @@ if [ -n "$quick" ]; then
 else
 	export TARE_TESTBED_FULL=1
 	stage "test bed"
-	for root in minimal minimal-varlib minimal-unmerged aarch64 container-host; do
+	for root in minimal minimal-varlib minimal-unmerged aarch64 container-host edge; do
 		testbed_root "$root"
 	done
 fi
