@@ -144,22 +144,52 @@ static const struct table_column REMOVED_COLUMNS[] = {
 	{ "reason", "Reason", TABLE_TEXT, 0 },
 };
 
+static void add_removed(const struct view *v, pkg_id p, struct table *table)
+{
+	const struct plan_package *item = &v->plan->packages[p];
+
+	table_text(table, nevra(v, p));
+	table_number(table, item->disk_bytes);
+	table_text(table, plan_risk_name(item->risk));
+	table_text(table, item->risk_reason[0] ? item->risk_reason : item->reason);
+}
+
 static void put_removed(const struct view *v)
 {
 	_cleanup_(table_release) struct table table;
 
 	table_init(&table, REMOVED_COLUMNS, ARRAY_LEN(REMOVED_COLUMNS));
-	idset_each (&v->plan->removed, p) {
-		const struct plan_package *item = &v->plan->packages[p];
-
-		table_text(&table, nevra(v, (pkg_id)p));
-		table_number(&table, item->disk_bytes);
-		table_text(&table, plan_risk_name(item->risk));
-		table_text(&table,
-			   item->risk_reason[0] ? item->risk_reason : item->reason);
-	}
+	idset_each (&v->plan->removed, p)
+		add_removed(v, (pkg_id)p, &table);
 	table_sort(&table, 1, false);
 	print_table(v, &table, "Goes, biggest first");
+}
+
+/* What a person should look at, however small it is. */
+static void put_risky(const struct view *v)
+{
+	_cleanup_(table_release) struct table table;
+
+	table_init(&table, REMOVED_COLUMNS, ARRAY_LEN(REMOVED_COLUMNS));
+	for (int risk = RISK_HIGH; risk >= RISK_MEDIUM; risk--)
+		idset_each (&v->plan->removed, p)
+			if ((int)v->plan->packages[p].risk == risk)
+				add_removed(v, (pkg_id)p, &table);
+	print_table(v, &table, "Goes, but look at it: high and medium risk");
+}
+
+static void put_risks(const struct view *v)
+{
+	uint64_t counts[RISK_HIGH + 1] = { 0 };
+
+	idset_each (&v->plan->removed, p)
+		counts[v->plan->packages[p].risk]++;
+	strbuf_puts(v->out, "Risk        ");
+	for (int risk = RISK_HIGH; risk >= RISK_NONE; risk--) {
+		style_count(v->out, counts[risk]);
+		strbuf_printf(v->out, " %s%s", plan_risk_name((enum plan_risk)risk),
+			      risk == RISK_NONE ? "\n" : ", ");
+	}
 }
 
 static const struct table_column KEPT_COLUMNS[] = {
@@ -355,7 +385,9 @@ void plan_text(const struct planning *planning, const struct verify_report *proo
 
 	put_head(&v);
 	put_totals(&v);
+	put_risks(&v);
 	put_proof(&v, proof);
+	put_risky(&v);
 	put_removed(&v);
 	put_lost(&v);
 	put_dropped(&v);

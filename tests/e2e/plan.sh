@@ -13,7 +13,7 @@ note "text and JSON"
 expect_exit 0 "$TARE" plan --profile minimal-userland --root "$root"
 cp out plan.txt
 for line in '^Frees +[0-9.]+ [KMG]iB of [0-9.]+ [KMG]iB on disk \([0-9.]+ %\)$' \
-	'^Packages +[0-9]+ of [0-9]+ go, [0-9]+ stay$' '^Smallest +proven' '^Graph +passed$' \
+	'^Packages +[0-9]+ of [0-9]+ go, [0-9]+ stay$' '^Risk +[0-9]+ high, [0-9]+ medium, [0-9]+ low, [0-9]+ none$' '^Smallest +proven' '^Graph +passed$' \
 	'^RPM +passed$' '^Profiles +minimal-userland and [0-9]+ that it includes$' \
 	'^Goes, biggest first' '^Features that are lost'; do
 	expect_grep "$line"
