@@ -8,7 +8,7 @@ expect_exit 0 "$TARE" analyze -q "$root" -o "$T/tare.db"
 export TARE_GRAPH=$T/tare.db
 cd "$T"
 query() {
-	rpm --root "$root" --dbpath /usr/lib/sysimage/rpm "$@" 2> ignored
+	rpm_of "$root" "$@" 2> ignored
 }
 
 json() {	# ARGUMENT...: into out
