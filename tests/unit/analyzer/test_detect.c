@@ -267,12 +267,12 @@ static void a_rule_file_is_a_detector(void **state)
 	assert_true(fixture_has(
 		f, "pam hard /etc/pam.d/login -> /usr/lib64/security/pam_unix.so "
 		   ":2 pam_unix.so"));
-	assert_true(
-		fixture_has(f, "reads likely /usr/lib64/libpam.so.0 -> /etc/pam.d/login "
-				   "pam"));
-	assert_true(
-		fixture_has(f, "reads likely /usr/lib64/libpam.so.0 -> /etc/pam.d/local "
-			       "pam"));
+	assert_true(fixture_has(f,
+				"reads likely /usr/lib64/libpam.so.0 -> /etc/pam.d/login "
+				"pam"));
+	assert_true(fixture_has(f,
+				"reads likely /usr/lib64/libpam.so.0 -> /etc/pam.d/local "
+				"pam"));
 	assert_true(fixture_has(f,
 				"finding broken-reference /etc/pam.d/login: line 3 names "
 				"'pam_gone.so', which is not in the root"));
