@@ -19,7 +19,7 @@ static const struct option_row GENERAL_ROWS[] = {
 	{ 'q', OPTION_FLAG, "quiet", NULL, COMMON(quiet),
 	  .help = "no progress, no summary: only results and errors" },
 	{ 'v', OPTION_FLAG, "verbose", NULL, COMMON(verbose),
-	  .help = "more detail on standard error" },
+	  .help = "more detail, where the command has some" },
 	{ 0, OPTION_CHOICE, "color", "WHEN", COMMON(color), COLOR_CHOICES,
 	  .help = "auto (a terminal, no NO_COLOR, no CI), always or never" },
 	{ 'h', OPTION_FLAG, "help", NULL, COMMON(help), .help = "this help" },
