@@ -32,7 +32,7 @@ refused 2 "argument is missing: tare analyze ROOT" analyze
 refused 2 "option '--threads': at most" analyze -j 1000000 /
 refused 2 "explore needs a terminal" explore
 refused 2 "'--caution': 'hihg' is none of: normal, low, high" plan --caution hihg
-refused 2 "no list of 'pakages' \\(did you mean 'packages'" list pakages
+refused 2 "no list of 'packagez' \\(did you mean 'packages'" list packagez
 refused 3 "cannot open 'none.json'" verify none.json
 refused 2 "'foo' is none of: list, show, check" rules foo
 refused 2 "tare rules show NAME" rules show
