@@ -24,7 +24,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define OPTIMUM_NODES 200000 /* a sensible limit: seconds at the very worst */
+#define OPTIMUM_NODES 30000 /* a sensible limit: seconds at the very worst */
 
 struct optimum;
 

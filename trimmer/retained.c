@@ -21,7 +21,8 @@ struct retained {
 	uint32_t count; /* package ids are below it */
 	ARRAY_OF(struct need) needs;
 	ARRAY_OF(pkg_id) providers;
-	struct rows needed_by; /* needs by provider */
+	struct rows sole;      /* packages by provider: they have no other one */
+	struct rows needed_by; /* needs with other providers, too, by provider */
 	struct rows uses;      /* packages by user: all that it may need */
 	uint32_t *component;   /* of "uses"; users have the same or a higher number */
 	struct rows members;   /* packages by component */
@@ -199,7 +200,7 @@ static void collect(struct retained *r, const struct demand *d)
 		.seen = mem_calloc(d->variable_count + 1u, sizeof(uint32_t)),
 		.used_by = mem_calloc(r->count, sizeof(uint32_t)),
 	};
-	pair_list needed = { 0 };
+	pair_list needed = { 0 }, sole = { 0 };
 
 	for (pkg_id p = 1; p < r->count; p++)
 		collect_package(&c, p);
@@ -207,17 +208,22 @@ static void collect(struct retained *r, const struct demand *d)
 	array_each (&r->needs, n) {
 		const struct need *need = &r->needs.data[n];
 
-		for (uint32_t i = 0; i < need->len; i++)
+		if (need->len == 1)
+			array_push(&sole, (struct pair){ r->providers.data[need->at],
+							 need->package });
+		for (uint32_t i = 0; need->len > 1 && i < need->len; i++)
 			array_push(&needed,
 				   (struct pair){ r->providers.data[need->at + i],
 						  (uint32_t)n });
 	}
+	make_rows(r->count, &sole, &r->sole);
 	make_rows(r->count, &needed, &r->needed_by);
 	free(c.seen);
 	free(c.used_by);
 	array_release(&c.queue);
 	array_release(&c.uses);
 	array_release(&needed);
+	array_release(&sole);
 }
 
 /* Components of "uses"; the ones that nobody outside uses stay, as roots do. */
@@ -283,6 +289,7 @@ void retained_free(struct retained *r)
 		return;
 	array_release(&r->needs);
 	array_release(&r->providers);
+	free_rows(&r->sole);
 	free_rows(&r->needed_by);
 	free_rows(&r->uses);
 	free_rows(&r->members);
@@ -315,6 +322,8 @@ static void take_needers(struct retained *r, size_t from)
 	for (size_t i = from; i < r->order.len; i++) {
 		pkg_id p = r->order.data[i];
 
+		for (uint32_t k = r->sole.start[p]; k < r->sole.start[p + 1]; k++)
+			go(r, r->sole.item[k]);
 		for (uint32_t k = r->needed_by.start[p]; k < r->needed_by.start[p + 1];
 		     k++) {
 			uint32_t n = r->needed_by.item[k];
@@ -400,11 +409,22 @@ uint64_t retained_one(struct retained *r, pkg_id package, uint32_t *ret_count)
 	return bytes;
 }
 
+/* Packages that need each other have one answer. */
 void retained_all(struct retained *r, uint64_t *ret_bytes)
 {
+	_cleanup_(freep) uint32_t *cycle = mem_calloc(r->count, sizeof(uint32_t));
+	_cleanup_(freep) pkg_id *first = mem_calloc(r->count, sizeof(pkg_id));
+
+	scc_find(r->count, r->sole.start, r->sole.item, cycle);
 	ret_bytes[0] = 0;
-	for (pkg_id p = 1; p < r->count; p++)
-		ret_bytes[p] = retained_one(r, p, NULL);
+	for (pkg_id p = 1; p < r->count; p++) {
+		if (first[cycle[p]] == 0) {
+			first[cycle[p]] = p;
+			ret_bytes[p] = retained_one(r, p, NULL);
+		} else {
+			ret_bytes[p] = ret_bytes[first[cycle[p]]];
+		}
+	}
 }
 
 uint64_t retained_joint(struct retained *r, const struct idset *marked,

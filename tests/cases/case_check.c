@@ -27,6 +27,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 struct checker {
 	const struct case_world *world;
@@ -424,5 +425,23 @@ void case_print_kept(const struct case_world *world, const struct graph *g)
 	idset_each (&c.plan->kept, p)
 		printf(" %s", graph_text(g, g->packages[p].name));
 	putchar('\n');
+	checker_release(&c);
+}
+
+void case_print_time(const struct case_world *world, const struct graph *g)
+{
+	struct timespec begin, end;
+	struct checker c;
+
+	clock_gettime(CLOCK_MONOTONIC, &begin);
+	checker_init(&c, world, g);
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	if (!c.plan)
+		case_fail("%s", c.err.text);
+	printf("plan %.1f ms, %llu nodes, %u rounds, optimal %d, %u of %u packages go\n",
+	       (double)(end.tv_sec - begin.tv_sec) * 1e3 +
+		       (double)(end.tv_nsec - begin.tv_nsec) / 1e6,
+	       (unsigned long long)c.plan->search_nodes, c.plan->rounds, c.plan->optimal,
+	       c.plan->packages_removed, c.plan->packages_before);
 	checker_release(&c);
 }
