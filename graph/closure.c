@@ -5,6 +5,8 @@
 #include "base/macros.h"
 #include "base/mem.h"
 
+#include <assert.h>
+
 typedef ARRAY_OF(uint32_t) variable_list;
 
 struct search {
@@ -289,6 +291,7 @@ void closure_explain(const struct closure *c, uint32_t node, closure_chain *ret)
 {
 	ret->len = 0;
 	while (node != 0 && c->causes[node].kind != CAUSE_NONE) {
+		assert(ret->len < c->reached.size); /* causes never go round */
 		array_push(ret, (struct closure_step){ .node = node,
 						       .cause = c->causes[node] });
 		node = c->causes[node].from;

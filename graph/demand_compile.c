@@ -19,6 +19,7 @@ struct compiler {
 	ARRAY_OF(struct todo) todo;
 	ARRAY_OF(node_id) stack;		/* of the flattening loops */
 	ARRAY_OF(uint32_t) choices, conditions; /* of the clause that is being made */
+	ARRAY_OF(uint32_t) providers;		/* package nodes behind the choices */
 	uint32_t *seen_node; /* by node: the last flattening that met it */
 	uint32_t flattening;
 	uint32_t *demanded_by; /* by variable: last package with { package } -> it */
@@ -122,6 +123,12 @@ static bool is_set(const struct graph_req_node *node)
 	       node->op == NODE_WITHOUT;
 }
 
+static void add_choice(struct compiler *c, pkg_id provider, uint32_t variable)
+{
+	array_push(&c->choices, variable);
+	array_push(&c->providers, graph_package_node(c->g, provider));
+}
+
 /* Add what satisfies the node: any one of the choices does. */
 static void add_choices(struct compiler *c, node_id root, enum demand_flavour flavour)
 {
@@ -140,7 +147,7 @@ static void add_choices(struct compiler *c, node_id root, enum demand_flavour fl
 			struct demand_set set = demand_facts_set(&c->facts, n);
 
 			for (uint32_t i = 0; i < set.len; i++)
-				array_push(&c->choices,
+				add_choice(c, set.packages[i],
 					   capability_variable(c, node->capability,
 							       set.packages[i], flavour));
 		} else {
@@ -184,25 +191,17 @@ static bool add_conditions(struct compiler *c, node_id root)
 
 static void begin_clause(struct compiler *c)
 {
-	c->choices.len = 0;
+	c->choices.len = c->providers.len = 0;
 	c->conditions.len = 0;
 }
 
-/* True when the clause says nothing: a condition is one of the choices. */
+/* True when the clause says nothing: who asks is one of those who provide. */
 static bool says_nothing(const struct compiler *c)
 {
-	uint32_t files = c->g->file_count, packages = c->g->package_count;
-
-	array_each (&c->choices, i) {
-		uint32_t choice = c->choices.data[i];
-
-		if (choice > files + packages && choice <= files + 2 * packages)
-			choice -= packages; /* broad or not: the package is there */
-		array_each (&c->conditions, k) {
-			if (c->conditions.data[k] == choice)
+	array_each (&c->providers, i)
+		array_each (&c->conditions, k)
+			if (c->conditions.data[k] == c->providers.data[i])
 				return true;
-		}
-	}
 	return false;
 }
 
@@ -373,7 +372,7 @@ static void freeze(struct compiler *c, pkg_id package, uint32_t requirement,
 	array_each (&frozen, i) {
 		begin_clause(c);
 		array_push(&c->conditions, graph_package_node(c->g, package));
-		array_push(&c->choices,
+		add_choice(c, frozen.data[i],
 			   package_variable(c, frozen.data[i], DEMAND_BROAD));
 		end_clause(c, package, requirement);
 	}
@@ -418,7 +417,7 @@ static void compile_supplements(struct compiler *c, uint32_t index)
 	begin_clause(c);
 	if (!add_conditions(c, req->node))
 		return;
-	array_push(&c->choices, package_variable(c, req->package, DEMAND_BROAD));
+	add_choice(c, req->package, package_variable(c, req->package, DEMAND_BROAD));
 	end_clause(c, 0, index);
 }
 
@@ -479,5 +478,6 @@ void demand_compile(struct demand *d, const struct idset *explained)
 	array_release(&c.todo);
 	array_release(&c.stack);
 	array_release(&c.choices);
+	array_release(&c.providers);
 	array_release(&c.conditions);
 }

@@ -207,7 +207,23 @@ static uint32_t *find_sole_users(const struct flow *f)
 	return user;
 }
 
-/* A clause whose choice is "broad" is a requirement that no file explains. */
+/* The package behind a choice of an unexplained requirement, 0 when it is none: "all that
+ * runs of it", or the file that the requirement names. */
+static pkg_id unexplained_provider(const struct flow *f, uint32_t choice)
+{
+	const struct graph *g = f->g;
+	uint32_t at = 0;
+	pkg_id owner = 0;
+
+	if (!is_kept(f, choice))
+		return 0;
+	if (choice > g->node_count && choice <= g->node_count + g->package_count)
+		return choice - g->node_count;
+	if (choice <= g->file_count)
+		demand_next_holder(g, choice, &at, &owner);
+	return owner;
+}
+
 static void find_unexplained(struct plan_work *work, const struct flow *f,
 			     const struct demand_clause *clause,
 			     const uint32_t *sole_user)
@@ -219,17 +235,16 @@ static void find_unexplained(struct plan_work *work, const struct flow *f,
 	    g->requirements[clause->requirement].strength != REQ_REQUIRES)
 		return;
 	for (uint32_t i = 0; i < clause->choices; i++) {
-		uint32_t node = choice[i] - g->package_count;
-		bool is_broad = choice[i] > g->node_count &&
-				choice[i] <= g->node_count + g->package_count;
+		pkg_id provider = unexplained_provider(f, choice[i]);
+		uint32_t node = graph_package_node(g, provider);
 
-		if (!is_broad || !is_kept(f, choice[i]))
+		if (provider == 0)
 			continue;
 		array_push(&work->plan->unexplained,
 			   (struct plan_unexplained){
 				   .requirement = clause->requirement,
 				   .package = clause->package,
-				   .provider = graph_node_package(g, node),
+				   .provider = provider,
 				   .held_bytes = sole_user[node] ? f->bytes[node] : 0,
 			   });
 	}

@@ -67,6 +67,9 @@ static void look_at_edges(struct risk_finder *f, file_id file)
 		uint32_t at = 0;
 		pkg_id owner;
 
+		if (edge->kind == EDGE_READS)
+			continue; /* reads what is there, and does without */
+
 		if (!graph_node_is_file(g, edge->to)) {
 			owner = graph_node_package(g, edge->to);
 			if (!plan_keeps(f->plan, owner))
