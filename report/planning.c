@@ -1,5 +1,7 @@
 #include "report/planning.h"
 
+#include "base/text.h"
+
 #include <errno.h>
 
 /* Assumed in this order where nobody names a profile. */
@@ -26,6 +28,7 @@ static struct intent_request to_intent_request(const struct planning *p,
 		.keep_files = request->keep_files,
 		.keep_file_count = request->keep_file_count,
 		.facts = request->facts,
+		.no_recognise = request->no_profile,
 	};
 }
 
@@ -124,7 +127,8 @@ void planning_freep(struct planning **p)
 
 void planning_say_profiles(const struct planning *p, struct strbuf *out)
 {
-	size_t asked = p->asked.len, applied = p->intent->profiles.len;
+	size_t asked = p->asked.len;
+	size_t applied = p->intent->profiles.len - p->intent->recognised.len;
 
 	array_each (&p->asked, i)
 		strbuf_printf(out, "%s%s", i ? ", " : "", p->asked.data[i]);
@@ -135,4 +139,9 @@ void planning_say_profiles(const struct planning *p, struct strbuf *out)
 			      asked == 1 ? "it" : "they", asked == 1 ? "s" : "");
 	if (p->assumed)
 		strbuf_puts(out, " (assumed: no --profile was given)");
+	array_each (&p->intent->recognised, i) {
+		strbuf_printf(out, ", %s because of ",
+			      p->intent->recognised.data[i].profile);
+		text_printable(out, p->intent->recognised.data[i].path);
+	}
 }

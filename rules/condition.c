@@ -266,7 +266,7 @@ static bool kubernetes_holds(const struct rule_node *ranges, const struct graph 
 		const char *module = graph_text(g, g->elf_names[i].go_module);
 		const char *version = graph_text(g, g->elf_names[i].go_version);
 
-		if (strcmp(module, KUBERNETES_MODULE) != 0)
+		if (!matcher_is_go_module(module, KUBERNETES_MODULE))
 			continue;
 		if (version_valid(version) ? any_range(ranges, version)
 					   : may_be_in(ranges))
@@ -281,7 +281,8 @@ static bool go_module_holds(const struct rule_node *wanted, const struct graph *
 	for (uint32_t i = 0; i < g->elf_name_count; i++)
 		if (g->elf_names[i].go_module &&
 		    graph_file_on_disk(&g->files[g->elf_names[i].file]) &&
-		    strcmp(graph_text(g, g->elf_names[i].go_module), wanted->text) == 0)
+		    matcher_is_go_module(graph_text(g, g->elf_names[i].go_module),
+					 wanted->text))
 			return true;
 	return false;
 }

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "rules/profile.h"
+#include "rules/recognise.h"
 
 #include <errno.h>
 #include <string.h>
@@ -13,6 +14,7 @@ struct resolver {
 	const struct graph *graph;
 	struct matcher *matcher;
 	struct intent *intent;
+	bool lenient;	     /* of the profile that is being resolved */
 	size_t missing;	     /* required entries that selected nothing */
 	struct error absent; /* about the first of them */
 };
@@ -115,7 +117,7 @@ static void resolve_selector(struct resolver *rs, const struct profile *profile,
 	if (selector_match(selector, rs->matcher, &nodes) > 0) {
 		add_roots(rs, &root, use, &nodes);
 	} else if (use == USE_KEEP || use == USE_PROTECT) {
-		if (!entry->optional)
+		if (!entry->optional && !rs->lenient)
 			note_absent(rs, profile, &root, line,
 				    at ? at->column : entry->column);
 		add_miss(rs, MISS_OPTIONAL, &root, "");
@@ -275,18 +277,54 @@ static void put_in_order(struct intent *intent)
 	intent->protect.len = n;
 }
 
-static int resolve_all(struct resolver *rs, const struct profile_list *applied,
-		       struct error *err)
+static void resolve_list(struct resolver *rs, const struct profile_list *list,
+			 size_t from)
 {
-	int r;
-
-	array_each (&applied->profiles, i) {
-		const struct profile *profile = applied->profiles.data[i];
+	for (size_t i = from; i < list->profiles.len; i++) {
+		const struct profile *profile = list->profiles.data[i];
 
 		array_push(&rs->intent->profiles, keep_text(rs->intent, profile->name));
 		resolve_profile(rs, profile);
 	}
+}
+
+/* Profiles that nobody asked for do not fail for what they would like to have. */
+static int resolve_recognised(struct resolver *rs, struct profile_list *applied,
+			      struct error *err)
+{
+	struct intent *intent = rs->intent;
+	size_t from = applied->profiles.len;
+	int r = recognise_profiles(rs->request->lookup, rs->graph, applied, err);
+
+	for (size_t i = from; i < applied->profiles.len && r == 0; i++) {
+		const struct profile *profile = applied->profiles.data[i];
+		file_id file = recognise_program(rs->graph, profile);
+
+		if (file)
+			array_push(&intent->recognised,
+				   (struct intent_recognised){
+					   keep_text(intent, profile->name),
+					   graph_text(rs->graph,
+						      rs->graph->files[file].path),
+					   file });
+	}
+	if (r < 0)
+		return r;
+	rs->lenient = true;
+	resolve_list(rs, applied, from);
+	rs->lenient = rs->request->lenient;
+	return 0;
+}
+
+static int resolve_all(struct resolver *rs, struct profile_list *applied,
+		       struct error *err)
+{
+	int r;
+
+	resolve_list(rs, applied, 0);
 	r = resolve_keep_files(rs, err);
+	if (r == 0 && !rs->request->no_recognise)
+		r = resolve_recognised(rs, applied, err);
 	if (r < 0)
 		return r;
 	resolve_unowned(rs);
@@ -294,7 +332,7 @@ static int resolve_all(struct resolver *rs, const struct profile_list *applied,
 	if (r < 0)
 		return r;
 	put_in_order(rs->intent);
-	if (rs->missing == 0 || rs->request->lenient)
+	if (rs->missing == 0)
 		return 0;
 	if (rs->missing == 1)
 		return error_set(err, -ESRCH, "%s", rs->absent.text);
@@ -309,7 +347,11 @@ int intent_resolve(const struct graph *g, const struct intent_request *request,
 	_cleanup_(profile_list_release) struct profile_list applied = { 0 };
 	_cleanup_(matcher_freep) struct matcher *matcher = matcher_new(g);
 	struct resolver rs = {
-		.request = request, .graph = g, .matcher = matcher, .intent = intent
+		.request = request,
+		.graph = g,
+		.matcher = matcher,
+		.intent = intent,
+		.lenient = request->lenient,
 	};
 	int r;
 
@@ -329,6 +371,7 @@ void intent_free(struct intent *intent)
 		return;
 	strpool_release(&intent->texts);
 	array_release(&intent->profiles);
+	array_release(&intent->recognised);
 	array_release(&intent->roots);
 	array_release(&intent->misses);
 	array_release(&intent->protect);

@@ -21,12 +21,15 @@
  * - Programs and scripts (by category, with an execute bit) and libraries that no package
  *   owns are roots (INTENT_UNOWNED), wherever they lie and whatever is guessed of who made
  *   them: no package plan removes them, so what they use must stay.
+ * - Where such a program is one that a profile recognises (`recognise:`), that profile
+ *   applies, too, with what it includes; entries of theirs that select nothing are misses,
+ *   never errors.
  * - Unwanted nodes are wishes: a root or its closure wins, and the conflict is for the
  *   plan to report.
  * - Features: for every profile that was found but is not applied, the nodes it would
  *   keep. A plan that removes such a node loses that feature.
  *
- * All texts are owned by the intent. Arrays are in a total order: roots, unwanted and
+ * All texts are owned by the intent, but for paths, which are the graph's. Arrays are in a total order: roots, unwanted and
  * features by node, profile, place and selector; misses by profile, place and selector.
  */
 #pragma once
@@ -67,9 +70,18 @@ struct intent_miss {
 	const char *when; /* the condition, "" where there is none */
 };
 
+/* A profile that nobody asked for: a program that no package owns brought it in. */
+struct intent_recognised {
+	const char *profile;
+	const char *path; /* bytes of the root */
+	file_id file;
+};
+
 struct intent {
 	struct strpool texts;
-	ARRAY_OF(const char *) profiles;       /* applied, in the order they apply */
+	ARRAY_OF(const char *) profiles; /* applied, in the order they apply */
+	ARRAY_OF(struct intent_recognised)
+	recognised;			       /* by profile; among profiles, too */
 	ARRAY_OF(struct intent_root) roots;    /* what must stay */
 	ARRAY_OF(struct intent_miss) misses;   /* entries that gave no root */
 	ARRAY_OF(pkg_id) protect;	       /* protected packages, rising */
@@ -84,7 +96,8 @@ struct intent_request {
 	const char *const *keep_files; /* paths */
 	size_t keep_file_count;
 	struct facts facts;
-	bool lenient; /* a required entry that matches nothing is a miss, no error */
+	bool lenient;	   /* a required entry that matches nothing is a miss, no error */
+	bool no_recognise; /* apply what was asked for and nothing else */
 };
 
 /**

@@ -43,6 +43,13 @@ bool matcher_is_anything(const struct graph_file *file)
 	return true;
 }
 
+bool matcher_is_go_module(const char *path, const char *module)
+{
+	size_t len = strlen(module);
+
+	return strncmp(path, module, len) == 0 && (path[len] == '\0' || path[len] == '/');
+}
+
 /* The target of a symlink in place of its last component, in front of @p rest. */
 static void splice_link(struct strbuf *done, char **rest, const char *target)
 {

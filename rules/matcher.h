@@ -22,6 +22,12 @@ matcher_filter matcher_is_program;  /* a symlink, or regular with an execute bit
 matcher_filter matcher_is_file;	    /* regular or a symlink */
 matcher_filter matcher_is_anything; /* folders and devices too */
 
+/**
+ * Is the path that Go wrote into a program that of @p module? Older programs name their
+ * main package instead: a folder in the module.
+ */
+bool matcher_is_go_module(const char *path, const char *module);
+
 /* All of these add nodes to a set of size node_count + 1. */
 
 /** Files with this path, or whose paths match this glob (rules/glob.h). */

@@ -14,6 +14,7 @@ enum {
 	TOP_SUMMARY,
 	TOP_FEATURE,
 	TOP_INCLUDE,
+	TOP_RECOGNISE,
 	TOP_WHEN,
 	TOP_KEEP,
 	TOP_PROTECTED,
@@ -27,6 +28,7 @@ static const struct rule_field TOP_FIELDS[] = {
 	[TOP_SUMMARY] = { "summary", RULE_TEXT, 0 },
 	[TOP_FEATURE] = { "feature", RULE_TEXT, 0 },
 	[TOP_INCLUDE] = { "include", RULE_TEXTS, 0 },
+	[TOP_RECOGNISE] = { "recognise", RULE_MAPS, 0 },
 	[TOP_WHEN] = { "when", RULE_ANY_MAP, 0 },
 	[TOP_KEEP] = { "keep", RULE_MAPS, 0 },
 	[TOP_PROTECTED] = { "protected", RULE_MAPS, 0 },
@@ -206,6 +208,29 @@ static int read_head(struct profile *profile, const struct rule_node *root,
 	return value[TOP_WHEN] ? condition_new(value[TOP_WHEN], &profile->when, err) : 0;
 }
 
+static int read_programs(struct profile *profile, const struct rule_node *list,
+			 struct error *err)
+{
+	static const struct rule_field FIELDS[] = {
+		{ "go-module", RULE_TEXT, RULE_REQUIRED },
+		{ "name", RULE_TEXT, RULE_REQUIRED },
+	};
+
+	if (list && profile->kind == PROFILE_KEEP_FILE)
+		return rule_key_error(list, err, "a keep file has no 'recognise'");
+	for (const struct rule_node *n = list ? list->first : NULL; n; n = n->next) {
+		const struct rule_node *value[ARRAY_LEN(FIELDS)];
+		int r = rule_map_read(n, FIELDS, ARRAY_LEN(FIELDS), value, err);
+
+		if (r < 0)
+			return r;
+		array_push(&profile->recognise,
+			   (struct profile_program){ rule_text(value[0]),
+						     rule_text(value[1]) });
+	}
+	return 0;
+}
+
 static int read_profile(struct profile *profile, struct error *err)
 {
 	const struct rule_node *root = rule_doc_root(profile->doc, 0);
@@ -220,6 +245,8 @@ static int read_profile(struct profile *profile, struct error *err)
 	r = rule_map_read(root, TOP_FIELDS, TOP_COUNT, value, err);
 	if (r == 0)
 		r = read_head(profile, root, value, err);
+	if (r == 0)
+		r = read_programs(profile, value[TOP_RECOGNISE], err);
 	if (r == 0)
 		r = read_entries(profile, value[TOP_KEEP], &profile->keep, err);
 	if (r == 0)
@@ -304,6 +331,7 @@ void profile_free(struct profile *profile)
 	release_entries(&profile->protect);
 	release_entries(&profile->unwanted);
 	array_release(&profile->includes);
+	array_release(&profile->recognise);
 	condition_free(profile->when);
 	rule_doc_free(profile->doc);
 	strpool_release(&profile->texts);

@@ -5,6 +5,7 @@
  *	profile: csi-nfs
  *	summary: NFS volumes that the node mounts itself
  *	include: [name-resolution]
+ *	recognise: [{go-module: example.org/nfs, name: nfs-agent}]
  *	keep:
  *	  - command: mount.nfs
  *	    why: "kubelet runs mount -t nfs, which runs this helper"
@@ -46,6 +47,12 @@ struct profile_entry {
 
 typedef ARRAY_OF(struct profile_entry) profile_entries;
 
+/* A Go program that brings the profile in where no package owns it. */
+struct profile_program {
+	const char *go_module; /* path of the module or of a folder in it */
+	const char *name;      /* glob for the file's name */
+};
+
 struct profile {
 	enum profile_kind kind;
 	const char *name, *summary, *feature; /* "" where not given */
@@ -54,6 +61,7 @@ struct profile {
 	struct strpool texts;
 	struct condition *when; /* of the whole profile; NULL: always */
 	ARRAY_OF(const struct rule_node *) includes;
+	ARRAY_OF(struct profile_program) recognise;
 	profile_entries keep;
 	profile_entries protect; /* packages only */
 	profile_entries unwanted;

@@ -73,6 +73,10 @@ static void show_profile(const struct profile *profile, struct strbuf *out)
 		strbuf_printf(out, "%s%s", i ? ", " : "  includes ",
 			      profile->includes.data[i]->text);
 	strbuf_puts(out, profile->includes.len ? "\n" : "");
+	array_each (&profile->recognise, i)
+		strbuf_printf(out, "  applies where nobody owns a program %s of %s\n",
+			      profile->recognise.data[i].name,
+			      profile->recognise.data[i].go_module);
 	if (*when)
 		strbuf_printf(out, "  when %s\n", when);
 	show_entries(profile, "keep", &profile->keep, out);

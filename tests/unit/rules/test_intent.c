@@ -278,6 +278,48 @@ static void a_profile_may_have_a_condition(void **state)
 	assert_int_equal(with->roots.len, without->roots.len + 2);
 }
 
+static void unowned_programs_bring_their_profile(void **state)
+{
+	struct fixture *f = *state;
+	struct graph *g = tiny_graph("pkg a\n"
+				     "file /opt/bin/kubelet-1 executable\n"
+				     "go /opt/bin/kubelet-1 k8s.io/kubernetes v1.33.2\n"
+				     "file /usr/bin/crio executable a\n"
+				     "go /usr/bin/crio github.com/cri-o/cri-o v1\n"
+				     "file /usr/bin/mount executable a\n"
+				     "file /usr/bin/nft executable a\n");
+	_cleanup_(intent_freep) struct intent *on = NULL, *off = NULL;
+	struct intent_request ask = { .lookup = &f->lookup };
+
+	profile(f, "kubelet",
+		"include: net\n"
+		"recognise: [{go-module: k8s.io/kubernetes, name: kubelet*}]\n"
+		"keep: [{command: [mount, none], why: w}]\n");
+	profile(f, "net", "keep: [{command: nft, why: w}]\n");
+	profile(f, "proxy",
+		"recognise: [{go-module: k8s.io/kubernetes, name: kube-proxy}]\n"
+		"keep: [{command: nft, why: w}]\n");
+	profile(f, "crio", /* its program has an owner */
+		"recognise: [{go-module: github.com/cri-o/cri-o, name: crio}]\n"
+		"keep: [{command: nft, why: w}]\n");
+	assert_int_equal(intent_resolve(g, &ask, &on, NULL), 0);
+	assert_int_equal(on->profiles.len, 2);
+	assert_string_equal(on->profiles.data[0], "net");
+	assert_string_equal(on->profiles.data[1], "kubelet");
+	assert_int_equal(on->recognised.len, 1);
+	assert_string_equal(on->recognised.data[0].profile, "kubelet");
+	assert_int_equal(on->recognised.data[0].file, tiny_file(g, "/opt/bin/kubelet-1"));
+	assert_int_equal(on->roots.len, 3);
+	assert_int_equal(on->misses.len, 1);
+	assert_string_equal(on->misses.data[0].selector, "command: none");
+	assert_int_equal(on->features.len, 2);
+	ask.no_recognise = true;
+	assert_int_equal(intent_resolve(g, &ask, &off, NULL), 0);
+	assert_int_equal(off->profiles.len, 0);
+	assert_int_equal(off->roots.len, 1);
+	graph_free(g);
+}
+
 static void broken_files_are_errors_where_they_are_asked_for(void **state)
 {
 	struct fixture *f = *state;
@@ -345,6 +387,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(misses_are_listed, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_profile_may_have_a_condition, setup,
 						teardown),
+		cmocka_unit_test_setup_teardown(unowned_programs_bring_their_profile,
+						setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			broken_files_are_errors_where_they_are_asked_for, setup,
 			teardown),

@@ -117,6 +117,10 @@ static void wrong_profiles_have_a_place(void **state)
 		  "why: c\n",
 		  "x.yaml:5:14: only packages can be protected (use 'package' or "
 		  "'capability')" },
+		{ "profile: a\nsummary: b\nrecognise: [{name: x}]\n",
+		  "x.yaml:3:13: 'go-module' is missing here (give a text)" },
+		{ "recognise: [{name: x, go-module: y}]\n",
+		  "x.yaml:1:1: a keep file has no 'recognise'" },
 		{ "profile: a\nsummary: b\nfeature: f\nunwanted:\n  - package: a\n",
 		  "x.yaml:5:5: 'why' is missing here (give a text)" },
 	};
