@@ -9,8 +9,15 @@
 
 static const char *const FORMATS[] = { "text", "json", NULL };
 
+struct why_options {
+	struct planning_options planning; /* first */
+	bool all;
+};
+
 static const struct option_row ROWS[] = {
 	FORMAT_ROW(FORMATS, "text (default) or json"),
+	{ 'a', OPTION_FLAG, "all", NULL, offsetof(struct why_options, all),
+	  .help = "everything that stays and needs it, each with its chain" },
 };
 
 static const struct option_group GROUP = { "Why options", ROWS, ARRAY_LEN(ROWS) };
@@ -20,6 +27,7 @@ static const struct option_group *const GROUPS[] = { &GROUP_PLANNING, &GROUP,
 
 static int print(const struct invocation *inv, const struct why *why, struct error *err)
 {
+	const struct why_options *options = (const struct why_options *)inv->options;
 	_cleanup_(strbuf_release) struct strbuf text = { 0 };
 	json_t *json;
 	int r;
@@ -30,7 +38,7 @@ static int print(const struct invocation *inv, const struct why *why, struct err
 		json_decref(json);
 		return r;
 	}
-	why_print(why, &inv->style, &text);
+	why_print(why, &inv->style, options->all, &text);
 	return output_text(inv->common->output, &text, err);
 }
 
@@ -61,7 +69,7 @@ const struct command CMD_WHY = {
 		   "keep file\n"
 		   "names. Use the options that the plan was made with.",
 	.groups = GROUPS,
-	.options_size = sizeof(struct planning_options),
+	.options_size = sizeof(struct why_options),
 	.min_args = 1,
 	.max_args = 1,
 	.run = run,

@@ -326,6 +326,34 @@ static void put_unexplained(const struct view *v)
 		"Stays for a requirement that no file explains: possibly over-declared");
 }
 
+static const struct table_column HIDDEN_COLUMNS[] = {
+	{ "package", "Package", TABLE_TEXT, 0 },
+	{ "provider", "Uses", TABLE_TEXT, 0 },
+	{ "from", "Where", TABLE_TEXT, 0 },
+	{ "text", "How", TABLE_TEXT, 0 },
+};
+
+/* The strongest citation speaks for all edges between two packages. */
+static void put_hidden(const struct view *v)
+{
+	_cleanup_(table_release) struct table table;
+
+	table_init(&table, HIDDEN_COLUMNS, ARRAY_LEN(HIDDEN_COLUMNS));
+	array_each (&v->plan->hidden, i) {
+		const struct hidden *hidden = &v->plan->hidden.data[i];
+		const struct graph_edge *edge = &v->g->edges[hidden->edge];
+
+		table_text(&table, graph_text(v->g, v->g->packages[hidden->user].name));
+		table_text(&table,
+			   graph_text(v->g, v->g->packages[hidden->provider].name));
+		table_text(&table, graph_text(v->g, v->g->files[edge->from].path));
+		table_text(&table, graph_text(v->g, edge->cite_text));
+	}
+	print_table(
+		v, &table,
+		"Hidden dependencies: used by what stays, required by no package of it");
+}
+
 static const struct table_column CONFLICT_COLUMNS[] = {
 	{ "package", "Package", TABLE_TEXT, 0 },
 	{ "rule", "Not wanted by", TABLE_TEXT, 0 },
@@ -392,6 +420,7 @@ void plan_text(const struct planning *planning, const struct verify_report *proo
 	put_lost(&v);
 	put_dropped(&v);
 	put_unexplained(&v);
+	put_hidden(&v);
 	put_conflicts(&v);
 	if (options->kept)
 		put_kept(&v);

@@ -123,7 +123,45 @@ static const struct {
 	[WHY_FREE] = { "free", " can go: nothing that must stay needs it", MARK_WARN },
 };
 
-void why_print(const struct why *why, const struct style *style, struct strbuf *out)
+/* Does the closure follow this relation? The shortest chain shows one of those. */
+static bool is_reached(const struct why *why, const struct relation *relation)
+{
+	const struct plan *plan = why->planning->plan;
+	struct demand_options options = { .caution = plan->options.caution,
+					  .weak = plan->options.weak,
+					  .keep_install_time =
+						  plan->options.keep_install_time };
+
+	if (!idset_has(&plan->closure->reached, relation->from))
+		return false;
+	if (relation->is_edge)
+		return demand_honours(plan->graph, &options,
+				      &plan->graph->edges[relation->index]);
+	return demand_counts(&options, &plan->graph->requirements[relation->index]);
+}
+
+/* All who need it and stay, each with the chain from there. */
+static void put_all(const struct why *why, struct strbuf *out)
+{
+	const struct plan *plan = why->planning->plan;
+
+	array_each (&why->needers.list, i) {
+		const struct relation *relation = &why->needers.list.data[i];
+		closure_chain chain = { 0 };
+
+		if (!is_reached(why, relation))
+			continue;
+		strbuf_puts(out, "\nalso for\n");
+		put_needer(plan->graph, relation, out);
+		closure_explain(plan->closure, relation->from, &chain);
+		array_each (&chain, k)
+			put_step(why, &chain.data[k], out);
+		array_release(&chain);
+	}
+}
+
+void why_print(const struct why *why, const struct style *style, bool all,
+	       struct strbuf *out)
 {
 	const struct graph *g = why->planning->plan->graph;
 
@@ -140,6 +178,8 @@ void why_print(const struct why *why, const struct style *style, struct strbuf *
 	put_chain(why, out);
 	if (why->verdict == WHY_FREE)
 		put_needers(why, out);
+	else if (all)
+		put_all(why, out);
 }
 
 static json_t *step_json(const struct why *why, const struct closure_step *step)

@@ -31,6 +31,8 @@ struct why {
 
 void why_make(const struct planning *planning, uint32_t node, struct why *ret);
 void why_release(struct why *why);
-void why_print(const struct why *why, const struct style *style, struct strbuf *out);
+/** @param all  every reached thing that needs it, each with its own shortest chain */
+void why_print(const struct why *why, const struct style *style, bool all,
+	       struct strbuf *out);
 /** Schema "tare-why/1"; a new reference. */
 json_t *why_json(const struct why *why);

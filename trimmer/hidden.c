@@ -95,7 +95,7 @@ static void collect(const struct graph *g, const struct closure *closure,
 		struct hidden h = { only_owner(g, e->from), only_owner(g, e->to), i, 1 };
 
 		if (!h.user || !h.provider || h.user == h.provider ||
-		    e->strength == EDGE_POSSIBLE)
+		    e->strength == EDGE_POSSIBLE || e->kind == EDGE_READS)
 			continue;
 		if (closure && !idset_has(&closure->reached, e->from))
 			continue;

@@ -210,6 +210,7 @@ int plan_make(const struct graph *g, const struct intent *intent,
 	add_sizes(&work);
 	find_dropped(&work);
 	plan_find_held(&work);
+	hidden_find(g, work.plan->closure, &work.plan->hidden);
 	plan_find_reasons(&work);
 	plan_find_risks(&work);
 	keep_set_release(&work.keep);
@@ -244,6 +245,7 @@ void plan_free(struct plan *plan)
 	idset_release(&plan->removed);
 	array_release(&plan->dropped);
 	array_release(&plan->unexplained);
+	array_release(&plan->hidden);
 	array_release(&plan->conflicts);
 	free(plan);
 }

@@ -17,6 +17,7 @@
 
 #include "graph/closure.h"
 #include "rules/intent.h"
+#include "trimmer/hidden.h"
 #include "trimmer/weigh.h"
 
 struct plan_options {
@@ -85,6 +86,7 @@ struct plan {
 	struct idset removed, kept; /* pkg_id */
 	ARRAY_OF(struct plan_dropped) dropped;
 	ARRAY_OF(struct plan_unexplained) unexplained;
+	hidden_list hidden; /* used by what is reached, required by nobody */
 	ARRAY_OF(struct plan_conflict) conflicts;
 	uint32_t packages_before, packages_removed;
 	uint64_t disk_bytes_before; /* held by packages */

@@ -122,6 +122,30 @@ static json_t *unexplained_json(const struct plan *plan)
 	return list;
 }
 
+static json_t *hidden_json(const struct plan *plan)
+{
+	const struct graph *g = plan->graph;
+	json_t *list = json_array();
+
+	array_each (&plan->hidden, i) {
+		const struct hidden *hidden = &plan->hidden.data[i];
+		const struct graph_edge *edge = &g->edges[hidden->edge];
+		json_t *json = json_object();
+
+		json_put(json, "package", text_of(g, g->packages[hidden->user].nevra));
+		json_put(json, "provider",
+			 text_of(g, g->packages[hidden->provider].nevra));
+		json_put(json, "kind", json_string(edge_kind_name(edge->kind)));
+		json_put(json, "from", text_of(g, g->files[edge->from].path));
+		json_put(json, "to", text_of(g, g->files[edge->to].path));
+		json_put(json, "line", json_uint(edge->cite_line));
+		json_put(json, "text", text_of(g, edge->cite_text));
+		json_put(json, "edges", json_uint(hidden->count));
+		json_push(list, json);
+	}
+	return list;
+}
+
 static json_t *conflicts_json(const struct plan *plan)
 {
 	const struct graph *g = plan->graph;
@@ -184,6 +208,7 @@ char *plan_json_write(const struct plan *plan, const struct verify_report *repor
 	json_put(json, "services", json_array());
 	json_put(json, "not_honoured", dropped_json(plan));
 	json_put(json, "unexplained", unexplained_json(plan));
+	json_put(json, "hidden", hidden_json(plan));
 	json_put(json, "conflicts", conflicts_json(plan));
 	text = json_text(json);
 	json_decref(json);

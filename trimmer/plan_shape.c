@@ -98,6 +98,12 @@ static const struct field UNEXPLAINED[] = {
 	{ 0 },
 };
 
+static const struct field HIDDEN[] = {
+	{ "package", TEXT, NULL }, { "provider", TEXT, NULL }, { "kind", TEXT, NULL },
+	{ "from", TEXT, NULL },	   { "to", TEXT, NULL },       { "line", COUNT, NULL },
+	{ "text", TEXT, NULL },	   { "edges", COUNT, NULL },   { 0 },
+};
+
 static const struct field CONFLICT[] = {
 	{ "package", TEXT, NULL },
 	{ "rule", TEXT, NULL },
@@ -120,13 +126,21 @@ static const struct field PROOF[] = {
 };
 
 static const struct field PLAN[] = {
-	{ "schema", TEXT, NULL },	   { "image", OBJECT, IMAGE },
-	{ "profiles", TEXTS, NULL },	   { "caution", TEXT, NULL },
-	{ "options", OBJECT, OPTIONS },	   { "totals", OBJECT, TOTALS },
-	{ "proof", OBJECT, PROOF },	   { "packages", LIST, PACKAGE },
-	{ "files", LIST, FILE_ITEM },	   { "services", LIST, SERVICE_ITEM },
-	{ "not_honoured", LIST, DROPPED }, { "unexplained", LIST, UNEXPLAINED },
-	{ "conflicts", LIST, CONFLICT },   { 0 },
+	{ "schema", TEXT, NULL },
+	{ "image", OBJECT, IMAGE },
+	{ "profiles", TEXTS, NULL },
+	{ "caution", TEXT, NULL },
+	{ "options", OBJECT, OPTIONS },
+	{ "totals", OBJECT, TOTALS },
+	{ "proof", OBJECT, PROOF },
+	{ "packages", LIST, PACKAGE },
+	{ "files", LIST, FILE_ITEM },
+	{ "services", LIST, SERVICE_ITEM },
+	{ "not_honoured", LIST, DROPPED },
+	{ "unexplained", LIST, UNEXPLAINED },
+	{ "hidden", LIST, HIDDEN },
+	{ "conflicts", LIST, CONFLICT },
+	{ 0 },
 };
 
 static const char *const SHAPE_NAMES[] = {

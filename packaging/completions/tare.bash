@@ -364,7 +364,7 @@ _tare() {
 		_tare_files -f
 		;;
 	why:-*)
-		_tare_words "-p --profile -k --keep --no-profile --fact --rules --caution --weak --keep-install-time -f --format -g --graph -o --output -q --quiet -v --verbose --color -h --help -V --version"
+		_tare_words "-p --profile -k --keep --no-profile --fact --rules --caution --weak --keep-install-time -f --format -a --all -g --graph -o --output -q --quiet -v --verbose --color -h --help -V --version"
 		;;
 	why:*)
 		_tare_packages

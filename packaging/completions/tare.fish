@@ -95,6 +95,7 @@ complete -c tare -n '__fish_seen_subcommand_from why' -l caution -x -a 'normal l
 complete -c tare -n '__fish_seen_subcommand_from why' -l weak -d 'keep what kept packages recommend, too'
 complete -c tare -n '__fish_seen_subcommand_from why' -l keep-install-time -d 'keep what is required for installing alone, too'
 complete -c tare -n '__fish_seen_subcommand_from why' -s f -l format -x -a 'text json' -d 'text (default) or json'
+complete -c tare -n '__fish_seen_subcommand_from why' -s a -l all -d 'everything that stays and needs it, each with its chain'
 complete -c tare -n '__fish_seen_subcommand_from why' -s g -l graph -r -F -d 'the graph to read (default: $TARE_GRAPH, else tare.db)'
 complete -c tare -n '__fish_seen_subcommand_from why' -s o -l output -r -F -d 'write there; \'-\' is standard output'
 complete -c tare -n '__fish_seen_subcommand_from why' -s q -l quiet -d 'no progress, no summary: only results and errors'
