@@ -131,6 +131,8 @@ static int join(struct analysis *a, struct error *err)
 {
 	join_rpm(&a->tree, &a->rpm, a->options->metadata_only, &a->owners);
 	join_findings(&a->tree, &a->rpm, &a->owners, &a->findings);
+	if (!a->options->metadata_only)
+		join_duplicates(&a->tree, &a->rpm, &a->owners, &a->findings);
 	walk_findings(&a->walk, &a->tree, &a->findings);
 	return rpm_match(&a->rpm, canonical, &a->tree, err);
 }
