@@ -9,6 +9,7 @@
 #include <lzma.h>
 #include <string.h>
 #include <sys/stat.h>
+#define ZLIB_CONST
 #include <zlib.h>
 #include <zstd.h>
 
@@ -61,7 +62,7 @@ static int decode_gzip(const uint8_t *data, size_t len, struct output *out,
 
 	if (inflateInit2(&z, 15 + 16) != Z_OK)
 		return error_set(err, -ENOMEM, "cannot start zlib");
-	z.next_in = (uint8_t *)(uintptr_t)data;
+	z.next_in = data;
 	z.avail_in = (unsigned int)len;
 	do {
 		unsigned int room;
@@ -184,7 +185,7 @@ const char *compression_name(enum compression kind)
 }
 
 int decompress(const uint8_t *data, size_t len, enum compression kind, size_t max,
-	       uint8_t **ret_data, size_t *ret_len, struct error *err)
+	       struct decompressed *ret, struct error *err)
 {
 	struct output out = { .max = max };
 	int r;
@@ -199,13 +200,12 @@ int decompress(const uint8_t *data, size_t len, enum compression kind, size_t ma
 		free(out.data);
 		return r;
 	}
-	*ret_data = out.data;
-	*ret_len = out.len;
+	*ret = (struct decompressed){ out.data, out.len };
 	return 0;
 }
 
-int decompress_fd(int fd, enum compression kind, size_t max, uint8_t **ret_data,
-		  size_t *ret_len, struct error *err)
+int decompress_fd(int fd, enum compression kind, size_t max, struct decompressed *ret,
+		  struct error *err)
 {
 	_cleanup_(freep) uint8_t *data = NULL;
 	struct stat st;
@@ -221,5 +221,5 @@ int decompress_fd(int fd, enum compression kind, size_t max, uint8_t **ret_data,
 		errno = (int)-len;
 		return error_errno(err, "cannot read");
 	}
-	return decompress(data, (size_t)len, kind, max, ret_data, ret_len, err);
+	return decompress(data, (size_t)len, kind, max, ret, err);
 }

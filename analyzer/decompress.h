@@ -6,7 +6,10 @@
  * that is damaged or larger.
  *
  *	kind = compression_of(head, head_len);
- *	r = decompress_fd(fd, kind, 64 << 20, &data, &len, err);
+ *	r = decompress_fd(fd, kind, 64 << 20, &plain, err);
+ *	if (r == 0)
+ *		use(plain.data, plain.len);
+ *	free(plain.data);
  */
 #pragma once
 
@@ -14,6 +17,11 @@
 
 #include <stddef.h>
 #include <stdint.h>
+
+struct decompressed {
+	uint8_t *data; /* never NULL; the caller frees it */
+	size_t len;
+};
 
 enum compression {
 	COMPRESSION_NONE,
@@ -32,13 +40,13 @@ const char *compression_name(enum compression kind);
  *
  * @param kind      not COMPRESSION_NONE
  * @param max       the most bytes to give, below 4 GiB
- * @param ret_data  new memory, never NULL
+ * @param ret       set only on success
  * @return 0; -EBADMSG for a damaged or cut-off file; -EFBIG when there is more than
  *         @p max, or the file asks for more than 128 MiB to be read
  */
 int decompress(const uint8_t *data, size_t len, enum compression kind, size_t max,
-	       uint8_t **ret_data, size_t *ret_len, struct error *err);
+	       struct decompressed *ret, struct error *err);
 
 /** The same of an open file, whose compressed size must also be at most @p max. */
-int decompress_fd(int fd, enum compression kind, size_t max, uint8_t **ret_data,
-		  size_t *ret_len, struct error *err);
+int decompress_fd(int fd, enum compression kind, size_t max, struct decompressed *ret,
+		  struct error *err);

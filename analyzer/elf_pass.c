@@ -72,14 +72,13 @@ static const char *name_by_path(struct strpool *pool, const char *path)
 static int scan_compressed(const struct content_file *file, enum compression compression,
 			   struct strpool *pool, struct elfinfo *info)
 {
-	_cleanup_(freep) uint8_t *data = NULL;
+	struct decompressed plain = { 0 };
 	struct error err = { 0 };
-	size_t len;
-	int r = decompress_fd(file->fd, compression, ELFPASS_MODULE_MAX, &data, &len,
-			      &err);
+	int r = decompress_fd(file->fd, compression, ELFPASS_MODULE_MAX, &plain, &err);
 
 	if (r == 0)
-		r = elfscan_memory(data, len, pool, info);
+		r = elfscan_memory(plain.data, plain.len, pool, info);
+	free(plain.data);
 	if (r < 0) {
 		info->machine = "";
 		info->type = ELF_OTHER;

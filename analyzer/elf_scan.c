@@ -14,7 +14,7 @@
 /* Where the bytes come from, for the look before libelf sees them. */
 struct source {
 	int fd;
-	const uint8_t *data; /* instead of fd */
+	uint8_t *data; /* instead of fd */
 	uint64_t size;
 };
 
@@ -206,7 +206,7 @@ static int scan(const struct source *source, struct strpool *pool, struct elfinf
 	if (!read_header(&reader, head) || !counts_are_sane(&reader, source, head))
 		return 0;
 	if (source->data)
-		elf = elf_memory((char *)(uintptr_t)source->data, source->size);
+		elf = elf_memory((char *)source->data, source->size);
 	else
 		elf = elf_begin(source->fd, ELF_C_READ, NULL);
 	if (!elf || elf_kind(elf) != ELF_K_ELF) {

@@ -129,9 +129,10 @@ static size_t token_length(const char *text, size_t len, const char *name)
 	return text[1 + name_len] == '}' ? name_len + 2 : 0;
 }
 
-char *expand_tokens(const struct platform *platform, const char *text, size_t len,
-		    const char *origin, const char *platform_name)
+char *expand_tokens(const struct platform *platform, const char *text, const char *origin,
+		    const char *platform_name)
 {
+	size_t len = strlen(text);
 	const struct {
 		const char *name, *value;
 	} tokens[] = { { "ORIGIN", origin },
@@ -157,16 +158,14 @@ char *expand_tokens(const struct platform *platform, const char *text, size_t le
 }
 
 static void add_element(struct linker *linker, int platform, struct dir_list *dirs,
-			const char *element, size_t len, const char *origin,
-			enum needed_via via)
+			const char *element, const char *origin, enum needed_via via)
 {
 	const struct platform *p = &linker->platforms.data[platform];
 	const char *const *names = platform_names(p);
-	bool many = memmem(element, len, "PLATFORM", 8);
+	bool many = strstr(element, "PLATFORM");
 
 	for (size_t i = 0; names[i] && (many || i == 0); i++) {
-		_cleanup_(freep) char *path =
-			expand_tokens(p, element, len, origin, names[i]);
+		_cleanup_(freep) char *path = expand_tokens(p, element, origin, names[i]);
 
 		dirs_add(linker, p, dirs, path, via, NULL);
 	}
@@ -195,9 +194,10 @@ uint32_t dirs_of_path(struct linker *linker, int platform, const char *text,
 		return linker->list_by_key.data[key] - 1;
 	for (const char *at = text;; at++) {
 		size_t len = strcspn(at, ":");
+		_cleanup_(freep) char *element = mem_strndup(at, len);
 
 		if (dirs.len < ELEMENTS_MAX)
-			add_element(linker, platform, &dirs, at, len, origin, via);
+			add_element(linker, platform, &dirs, element, origin, via);
 		at += len;
 		if (*at == '\0')
 			break;
@@ -383,8 +383,8 @@ match_id search_path(struct linker *linker, int index, const char *name,
 {
 	struct finding_match found = { .match.target = UINT32_MAX };
 	const struct platform *platform = &linker->platforms.data[index];
-	_cleanup_(freep) char *path = expand_tokens(platform, name, strlen(name), origin,
-						    platform_names(platform)[0]);
+	_cleanup_(freep) char *path =
+		expand_tokens(platform, name, origin, platform_names(platform)[0]);
 	const struct tree_entry *entry;
 
 	linker->links.len = 0;

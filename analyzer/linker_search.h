@@ -116,8 +116,8 @@ bool fits(const struct linker *linker, const struct platform *platform,
 /**
  * The text with $ORIGIN, $LIB and $PLATFORM (also in braces) replaced; new memory.
  */
-char *expand_tokens(const struct platform *platform, const char *text, size_t len,
-		    const char *origin, const char *platform_name);
+char *expand_tokens(const struct platform *platform, const char *text, const char *origin,
+		    const char *platform_name);
 /** Names for $PLATFORM on this machine, NULL-terminated; never empty. */
 const char *const *platform_names(const struct platform *platform);
 /** Folders with better copies, below a folder of libraries; NULL-terminated. */

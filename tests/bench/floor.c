@@ -230,11 +230,11 @@ int main(int argc, char **argv)
 			       .changed = PTHREAD_COND_INITIALIZER,
 			       .total = { .entries = 1 } };
 	unsigned int threads = processors();
-	struct worker *workers = calloc(threads, sizeof(*workers));
+	struct worker *workers;
 	pthread_t ids[THREADS_MAX];
 	struct stat st;
 
-	if (argc != 2 || !workers) {
+	if (argc != 2) {
 		fprintf(stderr, "Usage: floor ROOT\n");
 		return 2;
 	}
@@ -244,6 +244,9 @@ int main(int argc, char **argv)
 			strerror(errno));
 		return 3;
 	}
+	workers = calloc(threads, sizeof(*workers));
+	if (!workers)
+		abort();
 	floor.device = st.st_dev;
 	push(&floor, strdup(""));
 	for (unsigned int i = 0; i < threads; i++) {

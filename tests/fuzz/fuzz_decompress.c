@@ -10,14 +10,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	enum compression kind = compression_of(data, len);
-	uint8_t *out = NULL;
-	size_t out_len = 0;
+	struct decompressed out = { 0 };
 
 	if (kind == COMPRESSION_NONE)
 		return 0;
-	if (decompress(data, len, kind, CEILING, &out, &out_len, NULL) == 0 &&
-	    (!out || out_len > CEILING))
+	if (decompress(data, len, kind, CEILING, &out, NULL) == 0 &&
+	    (!out.data || out.len > CEILING))
 		__builtin_trap();
-	free(out);
+	free(out.data);
 	return 0;
 }

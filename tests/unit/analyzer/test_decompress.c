@@ -76,14 +76,13 @@ static int set_up(void **state)
 static int unpack(enum compression kind, const uint8_t *in, size_t len, size_t max,
 		  struct strbuf *out)
 {
-	uint8_t *data;
-	size_t data_len;
-	int r = decompress(in, len, kind, max, &data, &data_len, NULL);
+	struct decompressed plain_again;
+	int r = decompress(in, len, kind, max, &plain_again, NULL);
 
 	if (r < 0)
 		return r;
-	strbuf_add(out, data, data_len);
-	free(data);
+	strbuf_add(out, plain_again.data, plain_again.len);
+	free(plain_again.data);
 	return 0;
 }
 
@@ -168,22 +167,20 @@ static void damage_is_told(void **state)
 static void a_file_is_read_up_to_the_ceiling(void **state)
 {
 	_cleanup_(freep) uint8_t *packed = mem_alloc(ROOM);
-	size_t len = pack_xz(packed, plain, 3000), out_len;
+	size_t len = pack_xz(packed, plain, 3000);
 	_cleanup_(closep) int fd = -1;
 	struct error err = { 0 };
 	struct tempdir dir;
-	uint8_t *out;
+	struct decompressed out;
 
 	(void)state;
 	tempdir_init(&dir);
 	tempdir_bytes(&dir, "m.ko.xz", packed, len);
 	fd = openat(dir.fd, "m.ko.xz", O_RDONLY | O_CLOEXEC);
-	assert_int_equal(decompress_fd(fd, COMPRESSION_XZ, 4000, &out, &out_len, &err),
-			 0);
-	assert_int_equal(out_len, 3000);
-	free(out);
-	assert_int_equal(decompress_fd(fd, COMPRESSION_XZ, 100, &out, &out_len, &err),
-			 -EFBIG);
+	assert_int_equal(decompress_fd(fd, COMPRESSION_XZ, 4000, &out, &err), 0);
+	assert_int_equal(out.len, 3000);
+	free(out.data);
+	assert_int_equal(decompress_fd(fd, COMPRESSION_XZ, 100, &out, &err), -EFBIG);
 	assert_string_equal(err.text, "more than 100 bytes");
 	tempdir_release(&dir);
 }
