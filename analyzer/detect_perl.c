@@ -52,15 +52,10 @@ static void add(const struct perl_reader *r, const struct tree_entry *to,
 static void use_file(const struct perl_reader *r, const char *relative,
 		     const char *module)
 {
-	array_each (&r->d->perl.folders, i) {
-		const struct tree_entry *e = module_path_file(
-			&r->d->perl, r->d->perl.folders.data[i], relative);
+	struct module_hit hit = module_path_find(&r->d->perl, relative);
 
-		if (e) {
-			add(r, e, module);
-			return;
-		}
-	}
+	if (hit.entry)
+		add(r, hit.entry, module);
 }
 
 /* "Foo::Bar" as the path "Foo/Bar"; the bytes of the name taken from the text. */

@@ -17,6 +17,7 @@ struct python_reader {
 	const struct detect_input *in;
 	struct detect_sink *out;
 	char folder[4096]; /* of the file itself */
+	bool dynamic;	   /* imports by calls somewhere */
 	uint32_t line;
 };
 
@@ -49,23 +50,39 @@ static void add_import(const struct python_reader *r, const struct tree_entry *t
 				       .cite_text = text });
 }
 
-/* One module in one folder: package, source file, extension module. */
-static bool import_from(const struct python_reader *r, const char *folder,
-			const char *relative, const char *module)
+/* A module is a package, a source file or a compiled one; the first folder wins. */
+static const char *const FORMS[] = { "/__init__.py", ".py", ".so" };
+
+static bool import_beside(const struct python_reader *r, const char *relative,
+			  const char *module)
 {
-	const struct module_path *path = &r->d->python;
 	_cleanup_(freep) char *package = mem_printf("%s/__init__.py", relative);
 	_cleanup_(freep) char *source = mem_printf("%s.py", relative);
-	_cleanup_(freep) char *extension = mem_printf("%s/%s.", folder, relative);
-	const struct tree_entry *e = module_path_file(path, folder, package);
+	const struct tree_entry *e = module_path_file(&r->d->python, r->folder, package);
 
 	if (!e)
-		e = module_path_file(path, folder, source);
-	if (!e)
-		e = module_path_prefix(path, extension, ".so");
+		e = module_path_file(&r->d->python, r->folder, source);
 	if (e)
 		add_import(r, e, module);
 	return e != NULL;
+}
+
+static void import_from_path(const struct python_reader *r, const char *relative,
+			     const char *module)
+{
+	struct module_hit best = { 0 };
+	char name[MAX_NAME + 16];
+
+	for (size_t i = 0; i < ARRAY_LEN(FORMS); i++) {
+		struct module_hit hit;
+
+		snprintf(name, sizeof(name), "%s%s", relative, FORMS[i]);
+		hit = module_path_find(&r->d->python, name);
+		if (hit.entry && (!best.entry || hit.folder < best.folder))
+			best = hit;
+	}
+	if (best.entry)
+		add_import(r, best.entry, module);
 }
 
 /* The module and the packages around it: importing a.b.c runs a and a.b first. */
@@ -81,11 +98,8 @@ static void import_module(const struct python_reader *r, const char *module)
 		if (module[i] != '.' && module[i] != '\0')
 			continue;
 		relative[i] = '\0';
-		if (!import_from(r, r->folder, relative, module))
-			array_each (&r->d->python.folders, k)
-				if (import_from(r, r->d->python.folders.data[k], relative,
-						module))
-					break;
+		if (!import_beside(r, relative, module))
+			import_from_path(r, relative, module);
 		relative[i] = '/';
 	}
 }
@@ -215,7 +229,7 @@ static void logical_line(struct python_reader *r, const char *at, const char *en
 		plain_import(r, at, end);
 	else if (keyword(&at, end, "from"))
 		from_import(r, at, end);
-	else
+	else if (r->dynamic)
 		dynamic_import(r, at, end);
 }
 
@@ -244,6 +258,8 @@ static void python_file(const struct detect *d, const struct detect_input *in,
 	if (!is_python(in) || folder_len >= sizeof(r.folder))
 		return;
 	memcpy(r.folder, in->path, folder_len);
+	r.dynamic = memmem(in->data, in->len, "import_module(", 14) ||
+		    memmem(in->data, in->len, "__import__(", 11);
 	for (const char *at = in->data; at < end;) {
 		const char *stop = memchr(at, '\n', (size_t)(end - at));
 

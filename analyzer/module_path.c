@@ -40,6 +40,68 @@ static bool is_perl_folder(const char *path, const char *base)
 	       base[strspn(base, "0123456789.")] == '\0';
 }
 
+static void add_hit(struct module_path *path, const char *name, size_t len,
+		    uint32_t folder, const struct tree_entry *entry)
+{
+	str_id id = strpool_add_len(&path->names, name, len);
+	struct module_hit *hit;
+
+	while (path->hits.len <= id)
+		array_push(&path->hits, (struct module_hit){ 0 });
+	hit = &path->hits.data[id];
+	if (!hit->entry || folder < hit->folder)
+		*hit = (struct module_hit){ entry, folder };
+}
+
+/* The name below a folder; of a compiled module without its tag. */
+static void add_name(struct module_path *path, const char *name, uint32_t folder,
+		     const struct tree_entry *entry)
+{
+	const char *slash = strrchr(name, '/');
+	const char *base = slash ? slash + 1 : name;
+	size_t stem = (size_t)(base - name) + strcspn(base, ".");
+	_cleanup_(freep) char *plain = NULL;
+
+	add_hit(path, name, strlen(name), folder, entry);
+	if (!text_ends(name, ".so") || name[stem] == '\0' ||
+	    strcmp(name + stem, ".so") == 0)
+		return;
+	plain = mem_printf("%.*s.so", (int)stem, name);
+	add_hit(path, plain, strlen(plain), folder, entry);
+}
+
+/* Every file under every folder that it is below. */
+static void index_names(struct module_path *path)
+{
+	struct strpool folders;
+	const struct tree *tree = path->tree;
+
+	strpool_init(&folders);
+	array_each (&path->folders, i)
+		strpool_add(&folders, path->folders.data[i]);
+	array_each (&tree->entries, i) {
+		const struct tree_entry *e = &tree->entries.data[i];
+		const char *text = tree_text(tree, e->path);
+
+		if (!e->on_disk || e->type == FILE_DIRECTORY)
+			continue;
+		for (const char *at = text; (at = strchr(at + 1, '/'));) {
+			str_id id = strpool_find_len(&folders, text, (size_t)(at - text));
+
+			if (id)
+				add_name(path, at + 1, id - 1, e);
+		}
+	}
+	strpool_release(&folders);
+}
+
+struct module_hit module_path_find(const struct module_path *path, const char *name)
+{
+	str_id id = strpool_find(&path->names, name);
+
+	return id ? path->hits.data[id] : (struct module_hit){ 0 };
+}
+
 static void collect(struct module_path *path, const struct tree *tree,
 		    bool (*wanted)(const char *path, const char *base))
 {
@@ -52,6 +114,9 @@ static void collect(struct module_path *path, const struct tree *tree,
 		    wanted(text, strrchr(text, '/') + 1))
 			array_push(&path->folders, text);
 	}
+	strpool_init(&path->names);
+	if (path->folders.len)
+		index_names(path);
 }
 
 void module_path_python(struct module_path *path, const struct tree *tree)
@@ -67,6 +132,8 @@ void module_path_perl(struct module_path *path, const struct tree *tree)
 void module_path_release(struct module_path *path)
 {
 	array_release(&path->folders);
+	array_release(&path->hits);
+	strpool_release(&path->names);
 }
 
 const struct tree_entry *module_path_file(const struct module_path *path,

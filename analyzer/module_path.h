@@ -7,9 +7,17 @@
 
 #include "analyzer/tree.h"
 
+/* A file below one of the folders. */
+struct module_hit {
+	const struct tree_entry *entry; /* NULL: none */
+	uint32_t folder;		/* index into folders: the first that has it */
+};
+
 struct module_path {
 	const struct tree *tree;
 	ARRAY_OF(const char *) folders; /* canonical, without '/' at the end; borrowed */
+	struct strpool names;		/* paths below a folder */
+	ARRAY_OF(struct module_hit) hits; /* by name */
 };
 
 /** Folders that the interpreter searches: `python3.11`, `lib-dynload`, `site-packages` ... */
@@ -18,6 +26,11 @@ void module_path_python(struct module_path *path, const struct tree *tree);
 void module_path_perl(struct module_path *path, const struct tree *tree);
 void module_path_release(struct module_path *path);
 
+/**
+ * The file called @p name ("json/__init__.py") below the first folder that has one. Of a
+ * compiled module the name has no tag: "_ssl.so" is _ssl.cpython-311-x86_64-linux-gnu.so.
+ */
+struct module_hit module_path_find(const struct module_path *path, const char *name);
 /** The entry of @p folder/@p name (a path below it), on disk, or NULL. */
 const struct tree_entry *module_path_file(const struct module_path *path,
 					  const char *folder, const char *name);
