@@ -58,10 +58,13 @@ static bool import_beside(const struct python_reader *r, const char *relative,
 {
 	_cleanup_(freep) char *package = mem_printf("%s/__init__.py", relative);
 	_cleanup_(freep) char *source = mem_printf("%s.py", relative);
+	_cleanup_(freep) char *compiled = mem_printf("%s/%s.", r->folder, relative);
 	const struct tree_entry *e = module_path_file(&r->d->python, r->folder, package);
 
 	if (!e)
 		e = module_path_file(&r->d->python, r->folder, source);
+	if (!e)
+		e = module_path_prefix(&r->d->python, compiled, ".so");
 	if (e)
 		add_import(r, e, module);
 	return e != NULL;

@@ -195,9 +195,11 @@ static void relative_python_imports_stay_in_their_package(void **state)
 
 	fixture_file(f, PY "pkg/__init__.py", "from . import a\n", 0644,
 		     CATEGORY_MODULE_SCRIPT);
-	fixture_file(f, PY "pkg/a.py", "from .b import c\nfrom ..os import x\n", 0644,
+	fixture_file(f, PY "pkg/a.py",
+		     "from .b import c\nfrom ..os import x\nfrom . import _fast\n", 0644,
 		     CATEGORY_MODULE_SCRIPT);
 	fixture_file(f, PY "pkg/b.py", "", 0644, CATEGORY_MODULE_SCRIPT);
+	fixture_file(f, PY "pkg/_fast.abi3.so", "", 0755, CATEGORY_LIBRARY);
 	fixture_file(f, PY "os.py", "", 0644, CATEGORY_MODULE_SCRIPT);
 	fixture_run(f, NULL);
 	assert_true(fixture_has(f, "import likely " PY "pkg/__init__.py -> " PY
