@@ -209,6 +209,8 @@ static void relative_python_imports_stay_in_their_package(void **state)
 				   "pkg/b.py :1 import b"));
 	assert_true(fixture_has(f, "import likely " PY "pkg/a.py -> " PY
 				   "os.py :2 import os"));
+	assert_true(fixture_has(f, "import likely " PY "pkg/a.py -> " PY
+				   "pkg/_fast.abi3.so :3 import _fast"));
 }
 
 static void perl_modules_are_found_with_their_compiled_half(void **state)
