@@ -14,6 +14,7 @@ extern const struct detector DETECT_ELF;
 extern const struct detector DETECT_MODULE;
 extern const struct detector DETECT_PERL;
 extern const struct detector DETECT_PYTHON;
+extern const struct detector DETECT_RECOMMENDS;
 extern const struct detector DETECT_RULES;
 extern const struct detector DETECT_SCRIPTLET;
 extern const struct detector DETECT_SHELL;

@@ -6,10 +6,12 @@
 #include "report/listing.h"
 
 #include <errno.h>
+#include <string.h>
 
 struct list_options {
 	struct common_options common;
 	const char *sort;
+	text_array kinds;
 	uint64_t top;
 	bool reverse;
 };
@@ -22,6 +24,8 @@ static const struct option_row ROWS[] = {
 	FORMAT_ROW(FORMATS, "text (default) or json"),
 	{ 0, OPTION_SET, "json", NULL, offsetof(struct common_options, format),
 	  .number = FORMAT_JSON, .help = "the same as --format=json" },
+	{ 'k', OPTION_LIST, "kind", "KIND", MEMBER(kinds),
+	  .help = "of edges only these: needed, exec, unit ... (repeat it)" },
 	{ 's', OPTION_TEXT, "sort", "COLUMN", MEMBER(sort),
 	  .help = "order by a column's name in JSON: numbers fall, texts rise" },
 	{ 'r', OPTION_FLAG, "reverse", NULL, MEMBER(reverse),
@@ -55,6 +59,27 @@ static int print(const struct invocation *inv, const struct graph *g,
 	return output_text(inv->common->output, &text, err);
 }
 
+/* --kind goes with edges, and each kind is one. */
+static int check_kinds(const struct list_options *options, const char *what,
+		       struct error *err)
+{
+	if (options->kinds.len > 0 && strcmp(what, "edges") != 0)
+		return error_set(err, -EINVAL,
+				 "--kind goes with 'edges': tare list edges "
+				 "--kind=exec");
+	array_each (&options->kinds, i) {
+		const char *kind = options->kinds.data[i];
+
+		if (edge_kind_parse(kind) < 0)
+			return error_set(
+				err, -EINVAL,
+				"'%s' is no kind of edge: needed, exec, unit ... "
+				"(tare list edges shows them)",
+				kind);
+	}
+	return 0;
+}
+
 static enum exit_status run(const struct invocation *inv, struct error *err)
 {
 	const struct list_options *options = inv->options;
@@ -64,6 +89,8 @@ static enum exit_status run(const struct invocation *inv, struct error *err)
 	struct listing_filter filter = {
 		.globs = inv->args.data + 1,
 		.glob_count = inv->args.len - 1,
+		.kinds = (const char *const *)options->kinds.data,
+		.kind_count = options->kinds.len,
 		.sort = options->sort,
 		.reverse = options->reverse,
 		.top = options->top,
@@ -71,7 +98,8 @@ static enum exit_status run(const struct invocation *inv, struct error *err)
 	const struct listing *kind = listing_find(inv->args.data[0], err);
 	int r;
 
-	if (!kind || listing_check_sort(kind, options->sort, err) < 0)
+	if (!kind || listing_check_sort(kind, options->sort, err) < 0 ||
+	    check_kinds(options, inv->args.data[0], err) < 0)
 		return EXIT_USAGE;
 	r = command_load_graph(inv, &store, &g, err);
 	if (r == 0)

@@ -387,6 +387,8 @@ int listing_make(const struct listing *listing, const struct listing_source *sou
 		r = listing->fill(source, table, err);
 	if (r < 0)
 		return r;
+	if (filter->kind_count)
+		table_keep(table, 0, filter->kinds, filter->kind_count);
 	if (filter->glob_count)
 		table_filter(table, filter->globs, filter->glob_count);
 	if (column >= 0)

@@ -25,6 +25,9 @@ struct listing_filter {
 	 * names something. count 0: all rows stay. */
 	const char *const *globs;
 	size_t glob_count;
+	/* Kinds of edges that stay (column "kind" of the list of edges); count 0: all. */
+	const char *const *kinds;
+	size_t kind_count;
 	const char *sort; /* key of a column; NULL: the kind's own order */
 	bool reverse;
 	uint64_t top; /* rows that stay; 0: all */

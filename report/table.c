@@ -137,16 +137,40 @@ static bool row_matches_any(const struct table *table, size_t row,
 	return false;
 }
 
+static void move_row(struct table *table, size_t from, size_t to)
+{
+	size_t width = table->column_count;
+
+	memmove(table->cells.data + to * width, table->cells.data + from * width,
+		width * sizeof(*table->cells.data));
+}
+
 void table_filter(struct table *table, const char *const *globs, size_t count)
 {
-	size_t width = table->column_count, kept = 0;
+	size_t kept = 0;
 
 	for (size_t r = 0; r < table_rows(table); r++)
 		if (row_matches_any(table, r, globs, count))
-			memmove(table->cells.data + kept++ * width,
-				table->cells.data + r * width,
-				width * sizeof(*table->cells.data));
-	table->cells.len = kept * width;
+			move_row(table, r, kept++);
+	table->cells.len = kept * table->column_count;
+}
+
+void table_keep(struct table *table, size_t column, const char *const *texts,
+		size_t count)
+{
+	size_t kept = 0;
+
+	for (size_t r = 0; r < table_rows(table); r++) {
+		const struct table_cell *cell = table_cell(table, r, column);
+		bool wanted = false;
+
+		for (size_t i = 0; i < count && !wanted; i++)
+			wanted = strcmp(strpool_text(&table->texts, cell->text),
+					texts[i]) == 0;
+		if (wanted)
+			move_row(table, r, kept++);
+	}
+	table->cells.len = kept * table->column_count;
 }
 
 void table_truncate(struct table *table, size_t rows)

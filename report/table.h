@@ -70,6 +70,9 @@ const struct table_cell *table_cell(const struct table *table, size_t row, size_
 void table_sort(struct table *table, size_t column, bool reverse);
 /** Keep the rows of which a TABLE_NAMES cell matches one of the globs (rules/glob.h). */
 void table_filter(struct table *table, const char *const *globs, size_t count);
+/** Keep the rows whose cell in @p column is one of the texts. */
+void table_keep(struct table *table, size_t column, const char *const *texts,
+		size_t count);
 /** Keep the first @p rows rows only. */
 void table_truncate(struct table *table, size_t rows);
 

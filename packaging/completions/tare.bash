@@ -199,6 +199,10 @@ _tare() {
 		_tare_words 'text json'
 		return
 		;;
+	list:-k | list:--kind)
+		:
+		return
+		;;
 	list:-s | list:--sort)
 		:
 		return
@@ -376,7 +380,7 @@ _tare() {
 		_tare_packages
 		;;
 	list:-*)
-		_tare_words "-f --format --json -s --sort -r --reverse -n --top -g --graph -o --output --iec --si -q --quiet -v --verbose --color -h --help -V --version"
+		_tare_words "-f --format --json -k --kind -s --sort -r --reverse -n --top -g --graph -o --output --iec --si -q --quiet -v --verbose --color -h --help -V --version"
 		;;
 	list:*)
 		_tare_words 'packages files libraries services edges findings'

@@ -119,6 +119,7 @@ complete -c tare -n '__fish_seen_subcommand_from needs' -s V -l version -d 'prin
 complete -c tare -n '__fish_seen_subcommand_from list' -x -a 'packages files libraries services edges findings'
 complete -c tare -n '__fish_seen_subcommand_from list' -s f -l format -x -a 'text json' -d 'text (default) or json'
 complete -c tare -n '__fish_seen_subcommand_from list' -l json -d 'the same as --format=json'
+complete -c tare -n '__fish_seen_subcommand_from list' -s k -l kind -x -d 'of edges only these: needed, exec, unit ... (repeat it)'
 complete -c tare -n '__fish_seen_subcommand_from list' -s s -l sort -x -d 'order by a column\'s name in JSON: numbers fall, texts rise'
 complete -c tare -n '__fish_seen_subcommand_from list' -s r -l reverse -d 'the other way round'
 complete -c tare -n '__fish_seen_subcommand_from list' -s n -l top -x -d 'only the first rows'

@@ -1,6 +1,8 @@
 #include "tests/unit/support/detect_fixture.h"
 #include "tests/unit/support/test.h"
 
+#include <stdio.h>
+
 #define EXE CATEGORY_EXECUTABLE
 
 static int start(void **state)
@@ -243,6 +245,153 @@ static void perl_modules_are_found_with_their_compiled_half(void **state)
 	assert_int_equal(fixture_count(f), 4);
 }
 
+/* A requirement of the package that was added last. */
+static void recommends(struct detect_fixture *f, const char *name)
+{
+	struct rpm_image *rpm = &f->rpm;
+
+	if (rpm->capabilities.len == 0) {
+		array_extend(&rpm->capabilities, 1); /* [0] is unused */
+		array_extend(&rpm->nodes, 1);
+	}
+	array_push(&rpm->capabilities,
+		   (struct rpm_capability){ .name = strpool_add(&rpm->strings, name) });
+	array_push(&rpm->nodes,
+		   (struct rpm_node){ .op = NODE_CAPABILITY,
+				      .capability = (cap_id)rpm->capabilities.len - 1 });
+	array_push(&rpm->requirements,
+		   (struct rpm_requirement){ .package = (pkg_id)rpm->packages.len,
+					     .strength = REQ_RECOMMENDS,
+					     .node = (node_id)rpm->nodes.len - 1 });
+}
+
+static void recommended_sonames_are_opened(void **state)
+{
+	struct detect_fixture *f = *state;
+
+	fixture_file(f, "/usr/lib64/libx.so.1", "", 0755, CATEGORY_LIBRARY);
+	fixture_file(f, "/usr/lib64/libsong", "", 0755, CATEGORY_LIBRARY);
+	fixture_package(f, "p", (const char *const[]){ "/usr/lib64/libsong", NULL });
+	recommends(f, "libx.so.1()(64bit)");
+	recommends(f, "libx.so.1");
+	recommends(f, "libsong(x)");
+	recommends(f, "(");
+	fixture_run(f, NULL);
+	assert_true(fixture_has(f, "dlopen likely package p -> /usr/lib64/libx.so.1 "
+				   "Recommends: libx.so.1()(64bit)"));
+	assert_int_equal(fixture_count(f), 1);
+}
+
+/* One ELF result for an entry that stands in the sorted tree. */
+static void set_elf(struct detect_fixture *f, const char *path, struct elfinfo info)
+{
+	tree_sort(&f->tree);
+	array_push(&f->elf.infos, info);
+	tree_find(&f->tree, path)->elf = (uint32_t)f->elf.infos.len;
+}
+
+static void notes_name_libraries(void **state)
+{
+	static const char *notes[] = {
+		"[{\"soname\":[\"libgone.so\",\"liba.so.1\",\"libb.so.1\"]}]",
+		"{\"soname\":\"libb.so.1\",\"priority\":\"required\"}",
+		"[{\"sonames\":[\"libc.so.1\"]}]",
+		"[{\"soname\":",
+	};
+	const struct elfinfo library = { .class = 64,
+					 .type = ELF_SHARED,
+					 .is_dynamic = true,
+					 .machine_number = 62,
+					 .has_header = true,
+					 .machine = "x86_64" };
+	struct detect_fixture *f = *state;
+	struct elfinfo program = library;
+
+	fixture_file(f, "/usr/bin/prog", "", 0755, EXE);
+	fixture_file(f, "/usr/lib64/liba.so.1", "", 0755, CATEGORY_LIBRARY);
+	fixture_file(f, "/usr/lib64/libb.so.1", "", 0755, CATEGORY_LIBRARY);
+	fixture_file(f, "/usr/lib64/libc.so.1", "", 0755, CATEGORY_LIBRARY);
+	program.dlopen_notes = (struct text_list){ notes, ARRAY_LEN(notes), 0 };
+	set_elf(f, "/usr/bin/prog", program);
+	set_elf(f, "/usr/lib64/liba.so.1", library);
+	set_elf(f, "/usr/lib64/libb.so.1", library);
+	set_elf(f, "/usr/lib64/libc.so.1", library);
+	fixture_run(f, NULL);
+	assert_true(fixture_has(f, "dlopen likely /usr/bin/prog -> /usr/lib64/liba.so.1 "
+				   ".note.dlopen: liba.so.1"));
+	assert_true(fixture_has(f, "dlopen hard /usr/bin/prog -> /usr/lib64/libb.so.1 "
+				   ".note.dlopen: libb.so.1"));
+	assert_true(fixture_has(f,
+				"finding bad-dlopen-note /usr/bin/prog: its .note.dlopen "
+				"is no JSON"));
+	assert_int_equal(fixture_count(f), 3);
+}
+
+static void literals_name_paths_and_libraries(void **state)
+{
+	static const char text[] =
+		"x/usr/bin/helper\0libz.so.1\0/usr/bin/\0/usr/bin/non\0"
+		"libz.so.1x";
+	const struct elfinfo library = { .class = 64,
+					 .type = ELF_SHARED,
+					 .is_dynamic = true,
+					 .machine_number = 62,
+					 .has_header = true,
+					 .machine = "x86_64" };
+	struct detect_fixture *f = *state;
+	struct elfinfo program = library;
+	_cleanup_(freep) char *path = mem_printf("%s/usr/bin/prog", f->folder);
+	FILE *file;
+
+	fixture_file(f, "/usr/bin/prog", "", 0755, EXE);
+	fixture_file(f, "/usr/bin/helper", "", 0755, EXE);
+	fixture_file(f, "/usr/lib64/libz.so.1", "", 0755, CATEGORY_LIBRARY);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	assert_int_equal(fwrite(text, 1, sizeof(text), file), sizeof(text));
+	fclose(file);
+	program.has_dlopen = true;
+	program.literals_len = sizeof(text);
+	set_elf(f, "/usr/bin/prog", program);
+	set_elf(f, "/usr/lib64/libz.so.1", library);
+	fixture_run(f, NULL);
+	assert_true(fixture_has(f, "path possible /usr/bin/prog -> /usr/bin/helper "
+				   "\"/usr/bin/helper\" in its data"));
+	assert_true(fixture_has(f, "dlopen likely /usr/bin/prog -> /usr/lib64/libz.so.1 "
+				   "\"libz.so.1\" in its data"));
+	assert_int_equal(fixture_count(f), 2);
+}
+
+#define MODULES "/usr/lib/modules/6.1/"
+
+static void modules_name_modules_and_firmware(void **state)
+{
+	static const char *depends[] = { "b-c", "gone" },
+			  *soft[] = { "pre: d post: gone :" },
+			  *firmware[] = { "x/y.bin", "gone" };
+	struct detect_fixture *f = *state;
+	struct module_info module = { .depends = { depends, 2, 0 },
+				      .softdeps = { soft, 1, 0 },
+				      .firmware = { firmware, 2, 0 } };
+
+	fixture_file(f, MODULES "a.ko", "", 0644, CATEGORY_KERNEL_MODULE);
+	fixture_file(f, MODULES "b_c.ko.xz", "", 0644, CATEGORY_KERNEL_MODULE);
+	fixture_file(f, MODULES "d.ko", "", 0644, CATEGORY_KERNEL_MODULE);
+	fixture_file(f, "/usr/lib/modules/6.2/d.ko", "", 0644, CATEGORY_KERNEL_MODULE);
+	fixture_file(f, "/usr/lib/firmware/x/y.bin.xz", "", 0644, CATEGORY_FIRMWARE);
+	fixture_link(f, "/lib", "usr/lib");
+	set_elf(f, MODULES "a.ko", (struct elfinfo){ .class = 64, .module = &module });
+	fixture_run(f, NULL);
+	assert_true(fixture_has(f, "module-dep hard " MODULES "a.ko -> " MODULES
+				   "b_c.ko.xz depends=b-c"));
+	assert_true(fixture_has(f, "module-dep likely " MODULES "a.ko -> " MODULES
+				   "d.ko softdep=d"));
+	assert_true(fixture_has(f, "firmware likely " MODULES "a.ko -> "
+				   "/usr/lib/firmware/x/y.bin.xz firmware=x/y.bin"));
+	assert_true(fixture_has(f, "symlink hard /lib -> /usr/lib usr/lib"));
+	assert_int_equal(fixture_count(f), 4);
+}
+
 static const char PAM_RULE[] = "detector: pam\n"
 			       "summary: modules\n"
 			       "files: /etc/pam.d/*\n"
@@ -324,6 +473,13 @@ int main(void)
 			relative_python_imports_stay_in_their_package, start, stop),
 		cmocka_unit_test_setup_teardown(
 			perl_modules_are_found_with_their_compiled_half, start, stop),
+		cmocka_unit_test_setup_teardown(recommended_sonames_are_opened, start,
+						stop),
+		cmocka_unit_test_setup_teardown(notes_name_libraries, start, stop),
+		cmocka_unit_test_setup_teardown(literals_name_paths_and_libraries, start,
+						stop),
+		cmocka_unit_test_setup_teardown(modules_name_modules_and_firmware, start,
+						stop),
 		cmocka_unit_test_setup_teardown(a_rule_file_is_a_detector, start, stop),
 		cmocka_unit_test_setup_teardown(a_rule_may_have_templates_and_words,
 						start, stop),

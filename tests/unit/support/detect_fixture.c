@@ -25,6 +25,7 @@ void fixture_release(struct detect_fixture *f)
 	tree_release(&f->tree);
 	rpm_image_release(&f->rpm);
 	array_release(&f->owners.items);
+	array_release(&f->elf.infos);
 	edge_list_release(&f->edges);
 	finding_list_release(&f->findings);
 	strbuf_release(&f->text);
