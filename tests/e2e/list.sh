@@ -70,4 +70,12 @@ expect_exit 0 "$TARE" list packages 'no-such-*'
 expect_equal "nothing is no error" 0 "$(wc -c < out | tr -d ' ')"
 expect_exit 0 bash -c "set -o pipefail; '$TARE' list files | head -1 > '$T/head'"
 expect_equal "a reader that had enough" 0 "$(wc -c < err | tr -d ' ')"
+
+note "edges by kind"
+expect_exit 0 "$TARE" list edges --kind=interpreter --kind=shebang --json
+check "only the kinds that were asked for" jq -e \
+	'length > 0 and all(.[]; .kind == "interpreter" or .kind == "shebang")' out
+expect_exit 2 "$TARE" list edges --kind=interpretre
+expect_grep "'interpretre' is no kind of edge" err
+expect_exit 2 "$TARE" list files --kind=needed
 done_testing
