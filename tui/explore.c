@@ -21,11 +21,16 @@ struct load {
 	struct app *app;
 };
 
-static void load_release(struct load *l)
+/* At the end nobody waits for a worker that weighs a very big graph. */
+static void load_release(struct load *l, bool at_end)
 {
 	app_free(l->app);
-	session_free(l->session);
 	budget_free(l->budget);
+	if (at_end && l->session && session_abandon(l->session)) {
+		l->session = NULL;
+		l->graph = NULL;
+	}
+	session_free(l->session);
 	graph_free(l->other);
 	graph_free(l->graph);
 	store_close(l->store);
@@ -103,14 +108,14 @@ static void reload(const struct tui_options *options, const struct keymap *keys,
 	struct error err = { 0 };
 
 	if (load(options, keys, &next, &err) < 0) {
-		load_release(&next);
+		load_release(&next, false);
 		app_complain(l->app, "the graph was not read again: %s", err.text);
 		return;
 	}
 	move_marks(l, &next);
 	app_resize(next.app, l->app->width, l->app->height);
 	app_open_tab(next.app, l->app->tab);
-	load_release(l);
+	load_release(l, false);
 	*l = next;
 	app_say(l->app, "the graph was read again");
 }
@@ -211,7 +216,7 @@ int tui_explore(const struct tui_options *options, struct error *err)
 		run(options, &keys, &l, term);
 	if (r == 0)
 		r = app_failure(l.app, err);
-	load_release(&l);
+	load_release(&l, true);
 	keymap_release(&keys);
 	return r;
 }

@@ -16,13 +16,13 @@ struct worker {
 	pthread_mutex_t lock;
 	pthread_cond_t asked, answered;
 	const struct graph *g;
-	const struct planning_request *request;
+	struct planning_request request;
 	struct planning *planning;
 	struct trim *trim;
 	struct file_tree *files;
 	char *profiles;
 	size_t mark_bytes;
-	bool quit, working;
+	bool quit, working, rules_read;
 	/* the next question of each kind; a newer one replaces it */
 	bool wanted[JOB_WRITE + 1];
 	uint8_t *marks; /* that they are about */
@@ -57,11 +57,17 @@ static void prepare(struct worker *w, struct session_answer *ret)
 {
 	_cleanup_(strbuf_release) struct strbuf text = { 0 };
 
-	if (planning_intent(w->g, w->request, &w->planning, &ret->err) < 0)
+	int r = planning_intent(w->g, &w->request, &w->planning, &ret->err);
+
+	pthread_mutex_lock(&w->lock);
+	w->rules_read = true;
+	pthread_cond_broadcast(&w->answered);
+	pthread_mutex_unlock(&w->lock);
+	if (r < 0)
 		return;
 	planning_say_profiles(w->planning, &text);
 	w->profiles = strbuf_detach(&text);
-	w->trim = trim_new(w->g, w->planning->intent, &w->request->plan);
+	w->trim = trim_new(w->g, w->planning->intent, &w->request.plan);
 	trim_prepare(w->trim);
 }
 
@@ -132,7 +138,7 @@ static struct worker *worker_new(const struct graph *g,
 	sigset_t all, before;
 
 	w->g = g;
-	w->request = request;
+	w->request = *request;
 	w->mark_bytes = g->package_count + 1u;
 	w->marks = mem_calloc(w->mark_bytes, 1);
 	w->working = w->wanted[JOB_PREPARE] = true;
@@ -186,6 +192,23 @@ void session_free(struct session *s)
 	cascade_free(s->cascade);
 	marks_release(&s->marks);
 	free(s);
+}
+
+bool session_abandon(struct session *s)
+{
+	struct worker *w = s->worker;
+	bool working;
+
+	pthread_mutex_lock(&w->lock);
+	/* the names of rule files are borrowed: until they are read it must be waited for */
+	while (!w->rules_read)
+		pthread_cond_wait(&w->answered, &w->lock);
+	w->quit = true;
+	working = w->working;
+	pthread_mutex_unlock(&w->lock);
+	if (working)
+		pthread_detach(w->thread);
+	return working;
 }
 
 static void ask(struct session *s, enum session_job job)

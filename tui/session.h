@@ -56,7 +56,14 @@ struct session {
  */
 struct session *session_new(const struct graph *g,
 			    const struct planning_request *request);
+/** Waits for the worker to end. */
 void session_free(struct session *s);
+/**
+ * Leave a session whose worker is in the middle of something long, because the program is
+ * about to end: the session and its graph stay where they are for the worker's sake.
+ * @return false when the worker is idle: then free the session as ever
+ */
+bool session_abandon(struct session *s);
 
 /** Marks changed: a new cascade, and s->stamp grows. */
 void session_changed(struct session *s);

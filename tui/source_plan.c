@@ -115,7 +115,7 @@ static void find_takeovers(struct plan_rows *view)
 	       (view->s->g->package_count + 1u) * sizeof(*view->takes_over));
 	if (!view->s->cascade)
 		return;
-	trim_takeovers(view->s->g, &view->s->cascade->removed, &list);
+	cascade_takeovers(view->s->g, &view->s->cascade->removed, &list);
 	array_each (&list, i)
 		if (!view->takes_over[list.data[i].goes])
 			view->takes_over[list.data[i].goes] = list.data[i].takes;

@@ -36,8 +36,11 @@ static void add_chain(struct view *v, const struct session *s, const struct clos
 
 		text_view_add(v, is_root ? PAINT_KEEP : PAINT_STRONG, step->node, 2,
 			      name_of(s->g, step->node));
-		if (is_root && step->cause.index >= intent->roots.len)
+		if (is_root && step->cause.index >= intent->roots.len) {
+			text_view_add(v, PAINT_TEXT, 0, 4,
+				      "stays: it is kept or not marked for removal");
 			continue;
+		}
 		text = plan_step_text(s->g, intent, step);
 		place = plan_step_place(s->g, intent, step);
 		text_view_printf(v, PAINT_TEXT, 0, 4, "%s", text);
@@ -103,11 +106,10 @@ static void add_marks_words(struct view *v, const struct session *s, pkg_id p)
 		return;
 	text_view_add(v, PAINT_BROKEN, 0, 0,
 		      idset_has(&s->cascade->removed, p)
-			      ? "Conflict: it goes, but what must stay reaches it:"
+			      ? "Conflict: it goes, but something that stays uses it:"
 			      : "Conflict: it stays, but what it needs goes.");
 	if (idset_has(&s->cascade->removed, p))
-		add_chain(v, s, s->cascade->reached, s->intent,
-			  graph_package_node(s->g, p));
+		add_chain(v, s, s->cascade->used, s->intent, graph_package_node(s->g, p));
 }
 
 static void add_owners(struct view *v, const struct graph *g, file_id file)

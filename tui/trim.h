@@ -6,44 +6,11 @@
  *	trim_prepare(t);		retained sizes, what is reached, the best plan
  *	struct cascade *c = trim_cascade(t, marks);
  *	printf("frees %" PRIu64 " bytes\n", c->freed_bytes);
- *
- * The removal that marks make: what is marked, what cannot stay without it (unless it is
- * forced), and what only those needed. It is in conflict where what must stay (the roots
- * of the intent, packages marked to be kept) reaches a package that goes, or where a
- * package that stays misses something. Conflicts are told, never resolved.
  */
 #pragma once
 
-#include "graph/closure.h"
 #include "trimmer/plan.h"
-#include "trimmer/retained.h"
-
-/** What becomes of a package under the marks. */
-enum fate {
-	FATE_STAYS,
-	FATE_MARKED, /* marked for removal */
-	FATE_FORCED,
-	FATE_GOES, /* cannot stay without a marked one */
-	FATE_FREE, /* only packages that go needed it */
-	FATE_KEPT, /* marked to be kept */
-};
-
-struct cascade {
-	uint8_t *fate;		 /* [package_count + 1]: enum fate */
-	struct idset removed;	 /* pkg_id: all that goes */
-	struct idset conflict;	 /* pkg_id: goes though it must stay, or stays broken */
-	struct closure *reached; /* from what must stay, without what goes where there
-				  * is a choice: chains for conflicts */
-	uint64_t freed_bytes;	 /* jointly */
-	uint32_t marked, goes, free, kept, conflicts;
-};
-
-/* A requirement of a package that stays, satisfied from now on by another provider. */
-struct takeover {
-	uint32_t requirement; /* index in graph.requirements */
-	pkg_id goes, takes;
-};
-typedef ARRAY_OF(struct takeover) takeover_list;
+#include "tui/cascade.h"
 
 struct trim;
 
@@ -65,7 +32,6 @@ const struct plan *trim_plan(const struct trim *t);
 
 /** @p marks: [package_count + 1], enum mark. Free with cascade_free(). */
 struct cascade *trim_cascade(struct trim *t, const uint8_t *marks);
-void cascade_free(struct cascade *c);
 
 /* A plan with the intent it was made from: the one given, and the marks as roots. */
 struct proposal {
@@ -87,7 +53,3 @@ int trim_plan_of(struct trim *t, const struct cascade *c, struct proposal **ret,
 		 struct error *err);
 void proposal_free(struct proposal *p);
 void proposal_freep(struct proposal **p);
-
-/** Which providers take over from packages that go; in the order of requirements. */
-void trim_takeovers(const struct graph *g, const struct idset *removed,
-		    takeover_list *ret);

@@ -70,8 +70,9 @@ static int add_requirements(struct store *st, uint32_t count, struct error *err)
 			return -1;
 	}
 	for (uint32_t p = 2; p <= count; p++) {
-		for (uint32_t i = 0; i < 4; i++) {
-			uint32_t to = i == 0 ? 1 : 1 + any(p - 1);
+		for (uint32_t i = 0; i < 3; i++) {
+			/* what came early is needed by most, as in real systems */
+			uint32_t to = i == 0 ? 1 : 1 + any(1 + any(p - 1));
 			char text[32];
 			struct requirement_row row = { .id = ++id,
 						       .package = p,
@@ -140,11 +141,12 @@ static int add_files(struct store *st, uint32_t packages, uint32_t count,
 	return 0;
 }
 
+/* Libraries in the same folder and in the first folders. */
 static int add_edges(struct store *st, uint32_t files, struct error *err)
 {
 	for (file_id f = 20; f <= files; f += 10) {
 		struct edge_row row = { .from_file = f,
-					.to_file = 10 * (1 + any(f / 10 - 1)),
+					.to_file = f % 20 ? f - 10 : 10 * (1 + any(20)),
 					.kind = EDGE_NEEDED,
 					.strength = EDGE_HARD,
 					.cite_text = "DT_NEEDED" };

@@ -154,7 +154,7 @@ static void a_second_provider_takes_over(void **state)
 	f->marks[find(f, "ssl-a")] = MARK_REMOVE;
 	expect(f, "ssl-a:marked");
 	c = trim_cascade(f->trim, f->marks);
-	trim_takeovers(f->g, &c->removed, &list);
+	cascade_takeovers(f->g, &c->removed, &list);
 	assert_int_equal(list.len, 1);
 	assert_int_equal(list.data[0].goes, find(f, "ssl-a"));
 	assert_int_equal(list.data[0].takes, find(f, "ssl-b"));
