@@ -112,6 +112,34 @@ uint32_t cascade_quiet_root(const struct graph *g, pkg_id p)
 	return graph_package_node(g, p);
 }
 
+/* As closure_of(), with a choice: what a plan with these roots would come to. */
+static void run_closure(const struct work *w, const node_list *roots,
+			const struct closure_choice *choice, struct closure **ret)
+{
+	_cleanup_(closure_freep) struct closure *c = NULL;
+	struct demand_options options = w->d->options;
+	struct idset explained, firm;
+	bool changed = true;
+
+	idset_init(&firm, w->g->node_count + 1u);
+	idset_init(&explained, w->g->requirement_count);
+	options.firm = NULL;
+	demand_firm(w->g, &options, roots->data, roots->len, &firm);
+	options.firm = &firm;
+	demand_explain(w->g, &options, NULL, &explained);
+	while (changed) {
+		_cleanup_(demand_freep) struct demand *d = NULL;
+
+		closure_free(steal_ptr(&c));
+		demand_new(w->g, &options, &explained, &d);
+		closure_run(d, roots->data, roots->len, choice, &c);
+		changed = demand_unexplain(w->g, &options, &c->reached, &explained);
+	}
+	idset_release(&explained);
+	idset_release(&firm);
+	*ret = steal_ptr(&c);
+}
+
 /*
  * What roots and kept packages reach, and packages of @p more (pkg_id, may be NULL), of
  * which all that runs counts or (@p quiet) only what they require; without what goes,
@@ -138,7 +166,7 @@ static void reach(const struct work *w, const struct idset *more, bool quiet,
 			array_push(&roots, quiet ? cascade_quiet_root(w->g, p) : node);
 	}
 	choice.broad = choice.kept;
-	closure_run(w->d, roots.data, roots.len, &choice, ret);
+	run_closure(w, &roots, &choice, ret);
 	idset_release(&choice.kept);
 	array_release(&roots);
 }

