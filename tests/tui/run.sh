@@ -54,6 +54,17 @@ screen_text() {
 	tm capture-pane -p -t t | sed 's/[[:space:]]*$//'
 }
 
+# A frame is not drawn at once: look until two looks agree.
+settle() {
+	local before now
+	now=$(tm capture-pane -p -e -t t; tm display -p -t t '#{cursor_y}')
+	until [ "${before-}" = "$now" ]; do
+		before=$now
+		sleep 0.05
+		now=$(tm capture-pane -p -e -t t; tm display -p -t t '#{cursor_y}')
+	done
+}
+
 # Look until the screen has the text (or has it no longer).
 await() {	# yes|no TEXT
 	local end=$((SECONDS + 20))
@@ -98,6 +109,7 @@ ended() {	# STATUS
 }
 
 heading() {
+	settle
 	printf '== %s [cursor in line %s]\n' "$1" "$(tm display -p -t t '#{cursor_y}')" >> "$T/result"
 }
 
