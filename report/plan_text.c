@@ -88,6 +88,13 @@ static void put_totals(const struct view *v)
 	strbuf_puts(out, " go, ");
 	style_count(out, plan->packages_before - plan->packages_removed);
 	strbuf_puts(out, " stay\n");
+	if (plan->files.len == 0)
+		return;
+	strbuf_puts(out, "Trims       ");
+	style_size(out, v->style, plan->trim_bytes_freed);
+	strbuf_puts(out, " more: ");
+	style_count(out, plan->files.len);
+	strbuf_puts(out, " files of what stays\n");
 }
 
 static void put_check(const struct view *v, const char *name,
@@ -214,6 +221,30 @@ static void put_kept(const struct view *v)
 	}
 	table_sort(&table, 1, false);
 	print_table(v, &table, "Stays, biggest first");
+}
+
+static const struct table_column TRIM_COLUMNS[] = {
+	{ "trim", "Trim", TABLE_TEXT, 0 },    { "disk_bytes", "Disk", TABLE_BYTES, 0 },
+	{ "files", "Files", TABLE_COUNT, 0 }, { "risk", "Risk", TABLE_TEXT, 0 },
+	{ "title", "What", TABLE_TEXT, 0 },
+};
+
+static void put_trims(const struct view *v)
+{
+	_cleanup_(table_release) struct table table;
+
+	table_init(&table, TRIM_COLUMNS, ARRAY_LEN(TRIM_COLUMNS));
+	array_each (&v->plan->trims, i) {
+		const struct plan_trim *trim = &v->plan->trims.data[i];
+
+		table_text(&table, trim->id);
+		table_number(&table, trim->disk_bytes);
+		table_number(&table, trim->files);
+		table_text(&table, plan_risk_name(trim->risk));
+		table_text(&table, trim->title);
+	}
+	table_sort(&table, 1, false);
+	print_table(v, &table, "Files that go although their packages stay");
 }
 
 static const struct table_column LOST_COLUMNS[] = {
@@ -417,6 +448,7 @@ void plan_text(const struct planning *planning, const struct verify_report *proo
 	put_proof(&v, proof);
 	put_risky(&v);
 	put_removed(&v);
+	put_trims(&v);
 	put_lost(&v);
 	put_dropped(&v);
 	put_unexplained(&v);

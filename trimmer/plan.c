@@ -247,6 +247,8 @@ void plan_free(struct plan *plan)
 	array_release(&plan->unexplained);
 	array_release(&plan->hidden);
 	array_release(&plan->conflicts);
+	array_release(&plan->trims);
+	array_release(&plan->files);
 	free(plan);
 }
 

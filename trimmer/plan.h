@@ -76,6 +76,24 @@ struct plan_conflict {
 	pkg_id package;	   /* kept */
 };
 
+/* A rule that trims files of what stays. Texts are borrowed from the rule. */
+struct plan_trim {
+	const char *id, *title, *why, *mechanism, *risk_reason, *rpm_verify, *restore;
+	enum plan_risk risk;
+	const char *const *features_lost; /* NULL-terminated */
+	uint32_t files;
+	uint64_t disk_bytes;
+};
+
+/* A name that goes although a package of it stays, or nobody owns it. */
+struct plan_file {
+	file_id file;
+	uint32_t trim;	     /* index in plan.trims */
+	pkg_id package;	     /* its first owner, 0: none */
+	uint64_t disk_bytes; /* freed with all of the plan; of an inode with several names
+				at the last of them */
+};
+
 struct plan {
 	const struct graph *graph; /* borrowed, as the intent is */
 	const struct intent *intent;
@@ -88,6 +106,9 @@ struct plan {
 	ARRAY_OF(struct plan_unexplained) unexplained;
 	hidden_list hidden; /* used by what is reached, required by nobody */
 	ARRAY_OF(struct plan_conflict) conflicts;
+	ARRAY_OF(struct plan_trim) trims; /* by id */
+	ARRAY_OF(struct plan_file) files; /* by path */
+	uint64_t trim_bytes_freed;	  /* their sum: beyond disk_bytes_freed */
 	uint32_t packages_before, packages_removed;
 	uint64_t disk_bytes_before; /* held by packages */
 	uint64_t disk_bytes_freed;  /* jointly, by all removals */

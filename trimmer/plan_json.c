@@ -166,6 +166,54 @@ static json_t *conflicts_json(const struct plan *plan)
 	return list;
 }
 
+static json_t *trims_json(const struct plan *plan)
+{
+	json_t *list = json_array();
+
+	array_each (&plan->trims, i) {
+		const struct plan_trim *trim = &plan->trims.data[i];
+		json_t *json = json_object(), *features = json_array();
+
+		for (size_t k = 0; trim->features_lost && trim->features_lost[k]; k++)
+			json_push(features, json_bytes(trim->features_lost[k]));
+		json_put(json, "id", json_bytes(trim->id));
+		json_put(json, "title", json_bytes(trim->title));
+		json_put(json, "why", json_bytes(trim->why));
+		json_put(json, "mechanism", json_bytes(trim->mechanism));
+		json_put(json, "risk", json_string(plan_risk_name(trim->risk)));
+		json_put(json, "risk_reason", json_bytes(trim->risk_reason));
+		json_put(json, "rpm_verify", json_bytes(trim->rpm_verify));
+		json_put(json, "restore", json_bytes(trim->restore));
+		json_put(json, "features_lost", features);
+		json_put(json, "files", json_uint(trim->files));
+		json_put(json, "disk_bytes", json_uint(trim->disk_bytes));
+		json_push(list, json);
+	}
+	return list;
+}
+
+static json_t *files_json(const struct plan *plan)
+{
+	const struct graph *g = plan->graph;
+	json_t *list = json_array();
+
+	array_each (&plan->files, i) {
+		const struct plan_file *item = &plan->files.data[i];
+		const struct graph_file *file = &g->files[item->file];
+		json_t *json = json_object();
+
+		json_put(json, "path", text_of(g, file->path));
+		json_put(json, "type",
+			 json_string(file_type_name((enum file_type)file->type)));
+		json_put(json, "action", json_string("remove"));
+		json_put(json, "rule", json_bytes(plan->trims.data[item->trim].id));
+		json_put(json, "package", text_of(g, g->packages[item->package].nevra));
+		json_put(json, "disk_bytes", json_uint(item->disk_bytes));
+		json_push(list, json);
+	}
+	return list;
+}
+
 static json_t *totals_json(const struct plan *plan)
 {
 	json_t *json = json_object();
@@ -174,6 +222,8 @@ static json_t *totals_json(const struct plan *plan)
 	json_put(json, "packages_removed", json_uint(plan->packages_removed));
 	json_put(json, "disk_bytes_before", json_uint(plan->disk_bytes_before));
 	json_put(json, "disk_bytes_freed", json_uint(plan->disk_bytes_freed));
+	json_put(json, "files_removed", json_uint(plan->files.len));
+	json_put(json, "trim_bytes_freed", json_uint(plan->trim_bytes_freed));
 	json_put(json, "memory_bytes_freed", json_uint(0));
 	return json;
 }
@@ -204,7 +254,8 @@ char *plan_json_write(const struct plan *plan, const struct verify_report *repor
 	json_put(json, "totals", totals_json(plan));
 	json_put(json, "proof", proof_json(plan, report));
 	json_put(json, "packages", packages_json(plan));
-	json_put(json, "files", json_array());
+	json_put(json, "trims", trims_json(plan));
+	json_put(json, "files", files_json(plan));
 	json_put(json, "services", json_array());
 	json_put(json, "not_honoured", dropped_json(plan));
 	json_put(json, "unexplained", unexplained_json(plan));

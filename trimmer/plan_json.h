@@ -21,13 +21,28 @@ struct plan_doc_item {
 	uint64_t disk_bytes, memory_bytes;
 };
 
+struct plan_doc_file {
+	const char *path; /* canonical: begins with '/', no "." or "..", no empty part */
+	const char *type; /* "regular", "directory", "symlink" */
+	const char *rule, *package; /* package: NEVRA or "" */
+	uint64_t disk_bytes;
+};
+
+struct plan_doc_trim {
+	const char *id, *title, *mechanism, *risk, *rpm_verify, *restore;
+	uint64_t files, disk_bytes;
+	uint64_t listed_files, listed_bytes; /* counted in the list files: the same */
+};
+
 /* A plan that was read. Texts belong to it. */
 struct plan_doc {
 	const char *image_root, *image_version, *caution;
 	ARRAY_OF(const char *) profiles;
 	ARRAY_OF(struct plan_doc_item) packages; /* in the order of the file */
+	ARRAY_OF(struct plan_doc_trim) trims;	 /* by id */
+	ARRAY_OF(struct plan_doc_file) files;	 /* by path, each once */
 	uint64_t packages_before, packages_removed, disk_bytes_before, disk_bytes_freed,
-		memory_bytes_freed, bound;
+		files_removed, trim_bytes_freed, memory_bytes_freed, bound;
 	bool weak, keep_install_time;
 	bool optimal;
 	const char *rpm_check, *graph_check;

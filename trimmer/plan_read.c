@@ -7,6 +7,7 @@
 #include "trimmer/plan_shape.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -35,20 +36,19 @@ static bool is_one_of(const char *text, const char *const *words, size_t len)
 	return false;
 }
 
+#define RISK_WORDS "must be 'none', 'low', 'medium' or 'high'"
+static const char *const RISKS[] = { "none", "low", "medium", "high" };
+
 static int read_package(struct plan_doc *doc, const json_t *json, size_t at,
 			struct error *err)
 {
 	static const char *const ACTIONS[] = { "remove", "keep" };
-	static const char *const RISKS[] = { "none", "low", "medium", "high" };
 
 	if (!is_one_of(text_of(json, "action"), ACTIONS, ARRAY_LEN(ACTIONS)))
 		return error_set(err, -EINVAL,
 				 "packages[%zu].action: must be 'remove' or 'keep'", at);
 	if (!is_one_of(text_of(json, "risk"), RISKS, ARRAY_LEN(RISKS)))
-		return error_set(err, -EINVAL,
-				 "packages[%zu].risk: must be 'none', 'low', 'medium' or "
-				 "'high'",
-				 at);
+		return error_set(err, -EINVAL, "packages[%zu].risk: " RISK_WORDS, at);
 	array_push(&doc->packages,
 		   (struct plan_doc_item){
 			   .nevra = text_of(json, "nevra"),
@@ -59,6 +59,132 @@ static int read_package(struct plan_doc *doc, const json_t *json, size_t at,
 			   .disk_bytes = count_of(json, "disk_bytes"),
 			   .memory_bytes = count_of(json, "memory_bytes"),
 		   });
+	return 0;
+}
+
+static int read_trim(struct plan_doc *doc, const json_t *json, size_t at,
+		     struct error *err)
+{
+	static const char *const MECHANISMS[] = { "excludedocs", "install-langs",
+						  "remove" };
+	const char *id = text_of(json, "id");
+
+	if (at > 0 && strcmp(doc->trims.data[at - 1].id, id) >= 0)
+		return error_set(err, -EINVAL, "trims[%zu].id: not in rising order", at);
+	if (!is_one_of(text_of(json, "mechanism"), MECHANISMS, ARRAY_LEN(MECHANISMS)))
+		return error_set(err, -EINVAL,
+				 "trims[%zu].mechanism: must be 'excludedocs', "
+				 "'install-langs' or 'remove'",
+				 at);
+	if (!is_one_of(text_of(json, "risk"), RISKS, ARRAY_LEN(RISKS)))
+		return error_set(err, -EINVAL, "trims[%zu].risk: " RISK_WORDS, at);
+	array_push(&doc->trims, (struct plan_doc_trim){
+					.id = id,
+					.title = text_of(json, "title"),
+					.mechanism = text_of(json, "mechanism"),
+					.risk = text_of(json, "risk"),
+					.rpm_verify = text_of(json, "rpm_verify"),
+					.restore = text_of(json, "restore"),
+					.files = count_of(json, "files"),
+					.disk_bytes = count_of(json, "disk_bytes"),
+				});
+	return 0;
+}
+
+/* What the analyzer calls canonical: "/a/b", no empty part, no "." and "..". */
+static bool is_canonical(const char *path)
+{
+	if (path[0] != '/' || path[1] == '\0')
+		return false;
+	while (*path) {
+		size_t len = strcspn(path + 1, "/");
+
+		if (len == 0 || (len == 1 && path[1] == '.') ||
+		    (len == 2 && path[1] == '.' && path[2] == '.'))
+			return false;
+		path += 1 + len;
+	}
+	return true;
+}
+
+static int by_trim_id(const void *id, const void *trim)
+{
+	return strcmp(id, ((const struct plan_doc_trim *)trim)->id);
+}
+
+static struct plan_doc_trim *find_trim(struct plan_doc *doc, const char *id)
+{
+	if (doc->trims.len == 0)
+		return NULL;
+	return bsearch(id, doc->trims.data, doc->trims.len, sizeof(*doc->trims.data),
+		       by_trim_id);
+}
+
+static int read_file(struct plan_doc *doc, const json_t *json, size_t at,
+		     struct error *err)
+{
+	static const char *const TYPES[] = { "regular", "directory", "symlink" };
+	const char *path = text_of(json, "path");
+	struct plan_doc_trim *trim = find_trim(doc, text_of(json, "rule"));
+
+	if (!is_canonical(path))
+		return error_set(err, -EINVAL,
+				 "files[%zu].path: must be a path below the root without "
+				 "'.', '..' or '//'",
+				 at);
+	if (at > 0 && strcmp(doc->files.data[at - 1].path, path) >= 0)
+		return error_set(err, -EINVAL, "files[%zu].path: not in rising order",
+				 at);
+	if (!is_one_of(text_of(json, "type"), TYPES, ARRAY_LEN(TYPES)))
+		return error_set(err, -EINVAL,
+				 "files[%zu].type: must be 'regular', 'directory' or "
+				 "'symlink'",
+				 at);
+	if (strcmp(text_of(json, "action"), "remove") != 0)
+		return error_set(err, -EINVAL, "files[%zu].action: must be 'remove'", at);
+	if (!trim)
+		return error_set(err, -EINVAL, "files[%zu].rule: is no id in trims", at);
+	trim->listed_files++;
+	trim->listed_bytes += count_of(json, "disk_bytes");
+	array_push(&doc->files, (struct plan_doc_file){
+					.path = path,
+					.type = text_of(json, "type"),
+					.rule = text_of(json, "rule"),
+					.package = text_of(json, "package"),
+					.disk_bytes = count_of(json, "disk_bytes"),
+				});
+	return 0;
+}
+
+/* The lists and the totals say the same thing. */
+static int check_trim_sums(const struct plan_doc *doc, struct error *err)
+{
+	uint64_t bytes = 0;
+
+	array_each (&doc->files, i)
+		bytes += doc->files.data[i].disk_bytes;
+	if (doc->files_removed != doc->files.len)
+		return error_set(
+			err, -EINVAL,
+			"totals.files_removed: is %llu, but %zu files are listed",
+			(unsigned long long)doc->files_removed, doc->files.len);
+	if (doc->trim_bytes_freed != bytes)
+		return error_set(err, -EINVAL,
+				 "totals.trim_bytes_freed: is %llu, but the files have "
+				 "%llu",
+				 (unsigned long long)doc->trim_bytes_freed,
+				 (unsigned long long)bytes);
+	array_each (&doc->trims, t) {
+		const struct plan_doc_trim *trim = &doc->trims.data[t];
+
+		if (trim->listed_files != trim->files ||
+		    trim->listed_bytes != trim->disk_bytes)
+			return error_set(err, -EINVAL,
+					 "trims[%zu]: its files are %llu with %llu "
+					 "bytes, not what it says",
+					 t, (unsigned long long)trim->listed_files,
+					 (unsigned long long)trim->listed_bytes);
+	}
 	return 0;
 }
 
@@ -82,6 +208,8 @@ static void read_head(struct plan_doc *doc, const json_t *json)
 	doc->packages_removed = count_of(totals, "packages_removed");
 	doc->disk_bytes_before = count_of(totals, "disk_bytes_before");
 	doc->disk_bytes_freed = count_of(totals, "disk_bytes_freed");
+	doc->files_removed = count_of(totals, "files_removed");
+	doc->trim_bytes_freed = count_of(totals, "trim_bytes_freed");
 	doc->memory_bytes_freed = count_of(totals, "memory_bytes_freed");
 	doc->optimal = flag_of(proof, "optimal");
 	doc->bound = count_of(proof, "bound");
@@ -118,16 +246,30 @@ static int check_sums(const struct plan_doc *doc, struct error *err)
 
 static int fill(struct plan_doc *doc, const json_t *json, struct error *err)
 {
-	const json_t *list = json_object_get(json, "packages");
+	static const struct {
+		const char *name;
+		int (*read)(struct plan_doc *doc, const json_t *json, size_t at,
+			    struct error *err);
+	} LISTS[] = {
+		{ "packages", read_package },
+		{ "trims", read_trim },
+		{ "files", read_file },
+	};
 	int r = 0;
 
 	read_head(doc, json);
 	if (caution_parse(doc->caution) < 0)
 		return error_set(err, -EINVAL,
 				 "caution: must be 'low', 'normal' or 'high'");
-	for (size_t i = 0; r == 0 && i < json_array_size(list); i++)
-		r = read_package(doc, json_array_get(list, i), i, err);
-	return r < 0 ? r : check_sums(doc, err);
+	for (size_t k = 0; r == 0 && k < ARRAY_LEN(LISTS); k++) {
+		const json_t *list = json_object_get(json, LISTS[k].name);
+
+		for (size_t i = 0; r == 0 && i < json_array_size(list); i++)
+			r = LISTS[k].read(doc, json_array_get(list, i), i, err);
+	}
+	if (r == 0)
+		r = check_sums(doc, err);
+	return r < 0 ? r : check_trim_sums(doc, err);
 }
 
 int plan_json_read(const char *data, size_t len, struct plan_doc **ret, struct error *err)
@@ -191,6 +333,8 @@ void plan_doc_free(struct plan_doc *doc)
 		return;
 	array_release(&doc->profiles);
 	array_release(&doc->packages);
+	array_release(&doc->trims);
+	array_release(&doc->files);
 	json_decref(doc->json);
 	free(doc);
 }

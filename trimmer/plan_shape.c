@@ -69,9 +69,26 @@ static const struct field PACKAGE[] = {
 
 static const struct field FILE_ITEM[] = {
 	{ "path", TEXT, NULL },
+	{ "type", TEXT, NULL },
 	{ "action", TEXT, NULL },
+	{ "rule", TEXT, NULL },
+	{ "package", TEXT, NULL },
 	{ "disk_bytes", COUNT, NULL },
-	{ "reason", TEXT, NULL },
+	{ 0 },
+};
+
+static const struct field TRIM[] = {
+	{ "id", TEXT, NULL },
+	{ "title", TEXT, NULL },
+	{ "why", TEXT, NULL },
+	{ "mechanism", TEXT, NULL },
+	{ "risk", TEXT, NULL },
+	{ "risk_reason", TEXT, NULL },
+	{ "rpm_verify", TEXT, NULL },
+	{ "restore", TEXT, NULL },
+	{ "features_lost", TEXTS, NULL },
+	{ "files", COUNT, NULL },
+	{ "disk_bytes", COUNT, NULL },
 	{ 0 },
 };
 
@@ -114,6 +131,7 @@ static const struct field CONFLICT[] = {
 static const struct field TOTALS[] = {
 	{ "packages_before", COUNT, NULL },    { "packages_removed", COUNT, NULL },
 	{ "disk_bytes_before", COUNT, NULL },  { "disk_bytes_freed", COUNT, NULL },
+	{ "files_removed", COUNT, NULL },      { "trim_bytes_freed", COUNT, NULL },
 	{ "memory_bytes_freed", COUNT, NULL }, { 0 },
 };
 
@@ -134,6 +152,7 @@ static const struct field PLAN[] = {
 	{ "totals", OBJECT, TOTALS },
 	{ "proof", OBJECT, PROOF },
 	{ "packages", LIST, PACKAGE },
+	{ "trims", LIST, TRIM },
 	{ "files", LIST, FILE_ITEM },
 	{ "services", LIST, SERVICE_ITEM },
 	{ "not_honoured", LIST, DROPPED },

@@ -137,6 +137,92 @@ static void damaged_plans_are_refused_with_the_place(void **state)
 	refuse("{", "[", "line 2, column 11");
 }
 
+/* ROOT's plan with a trim: "trims" and "files" as given. */
+static int read_trims(const char *trims, const char *files, uint64_t count,
+		      uint64_t bytes, struct plan_doc **ret, struct error *err)
+{
+	_cleanup_(freep) char *text = plan_text(), *lists = NULL, *changed = NULL;
+	json_t *json = NULL, *list = NULL;
+	int r;
+
+	assert_int_equal(json_parse(text, strlen(text), &json, err), 0);
+	assert_int_equal(json_parse(trims, strlen(trims), &list, err), 0);
+	json_put(json, "trims", list);
+	assert_int_equal(json_parse(files, strlen(files), &list, err), 0);
+	json_put(json, "files", list);
+	json_put(json_object_get(json, "totals"), "files_removed", json_uint(count));
+	json_put(json_object_get(json, "totals"), "trim_bytes_freed", json_uint(bytes));
+	changed = json_text(json);
+	json_decref(json);
+	r = plan_json_read(changed, strlen(changed), ret, err);
+	return r;
+}
+
+#define TRIM(id, files, bytes)                                                           \
+	"{\"id\": \"" id "\", \"title\": \"T\", \"why\": \"w\", "                        \
+	"\"mechanism\": \"remove\", \"risk\": \"low\", \"risk_reason\": \"r\", "         \
+	"\"rpm_verify\": \"missing\", \"restore\": \"reinstall\", \"features_lost\": "   \
+	"[], "                                                                           \
+	"\"files\": " files ", \"disk_bytes\": " bytes "}"
+#define NAME(path, rule, bytes)                                                          \
+	"{\"path\": \"" path "\", \"type\": \"regular\", \"action\": \"remove\", "       \
+	"\"rule\": \"" rule "\", \"package\": \"\", \"disk_bytes\": " bytes "}"
+
+static void trims_are_read(void **state)
+{
+	_cleanup_(plan_doc_freep) struct plan_doc *doc = NULL;
+	struct error err = { 0 };
+
+	(void)state;
+	if (read_trims("[" TRIM("man", "2", "8192") "]",
+		       "[" NAME("/usr/share/man/a", "man",
+				"8192") "," NAME("/usr/share/man/b", "man", "0") "]",
+		       2, 8192, &doc, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_int_equal(doc->trims.len, 1);
+	assert_int_equal(doc->files.len, 2);
+	assert_string_equal(doc->files.data[0].path, "/usr/share/man/a");
+	assert_string_equal(doc->files.data[0].rule, "man");
+	assert_int_equal(doc->trim_bytes_freed, 8192);
+}
+
+static void refuse_trims(const char *trims, const char *files, const char *words)
+{
+	_cleanup_(plan_doc_freep) struct plan_doc *doc = NULL;
+	struct error err = { 0 };
+
+	assert_int_equal(read_trims(trims, files, 1, 1, &doc, &err), -EINVAL);
+	if (!strstr(err.text, words))
+		fail_msg("'%s' does not say '%s'", err.text, words);
+}
+
+static void trims_that_lead_elsewhere_or_do_not_add_up_are_refused(void **state)
+{
+	static const char *const BAD_PATHS[] = {
+		NAME("", "m", "1"),    NAME("a", "m", "1"),	  NAME("/", "m", "1"),
+		NAME("/..", "m", "1"), NAME("/a/../b", "m", "1"), NAME("/a/", "m", "1"),
+		NAME("//a", "m", "1"), NAME("/./a", "m", "1"),
+	};
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(BAD_PATHS); i++) {
+		_cleanup_(freep) char *list = mem_printf("[%s]", BAD_PATHS[i]);
+
+		refuse_trims("[" TRIM("m", "1", "1") "]", list, "files[0].path: must be");
+	}
+	refuse_trims("[" TRIM("m", "2", "2") "]",
+		     "[" NAME("/b", "m", "1") "," NAME("/b", "m", "1") "]",
+		     "files[1].path: not in rising order");
+	refuse_trims("[" TRIM("m", "1", "1") "," TRIM("m", "1", "1") "]", "[]",
+		     "trims[1].id: not in rising order");
+	refuse_trims("[" TRIM("m", "1", "1") "]", "[" NAME("/b", "x", "1") "]",
+		     "files[0].rule: is no id in trims");
+	refuse_trims("[" TRIM("m", "1", "2") "]", "[" NAME("/b", "m", "1") "]",
+		     "trims[0]: its files are 1 with 1 bytes");
+	refuse_trims("[" TRIM("m", "1", "2") "]", "[" NAME("/b", "m", "2") "]",
+		     "totals.trim_bytes_freed: is 1, but");
+	refuse_trims("[" TRIM("m", "0", "0") "]", "[]", "totals.files_removed: is 1");
+}
+
 static void a_plan_file_is_named_in_errors(void **state)
 {
 	struct plan_doc *doc = NULL;
@@ -333,6 +419,8 @@ int main(void)
 		cmocka_unit_test(a_plan_is_read_as_it_was_written),
 		cmocka_unit_test(the_same_root_gives_the_same_bytes),
 		cmocka_unit_test(damaged_plans_are_refused_with_the_place),
+		cmocka_unit_test(trims_are_read),
+		cmocka_unit_test(trims_that_lead_elsewhere_or_do_not_add_up_are_refused),
 		cmocka_unit_test(a_plan_file_is_named_in_errors),
 		cmocka_unit_test(plans_follow_the_schema),
 		cmocka_unit_test(the_same_root_proves_its_plan),
