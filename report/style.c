@@ -44,6 +44,13 @@ void style_size(struct strbuf *out, const struct style *style, uint64_t bytes)
 	strbuf_puts(out, units_format(buf, bytes, style->units));
 }
 
+void style_change(struct strbuf *out, const struct style *style, int64_t bytes)
+{
+	if (bytes)
+		strbuf_putc(out, bytes < 0 ? '-' : '+');
+	style_size(out, style, bytes < 0 ? 0 - (uint64_t)bytes : (uint64_t)bytes);
+}
+
 void style_count(struct strbuf *out, uint64_t count)
 {
 	char digits[24];

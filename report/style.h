@@ -31,6 +31,8 @@ void style_bytes(struct strbuf *out, const struct style *style, enum style_mark 
 		 const char *bytes);
 /** Append a size in the style's units. */
 void style_size(struct strbuf *out, const struct style *style, uint64_t bytes);
+/** Append "+1.5 MiB", "-12 B" or "0 B": what came or went. */
+void style_change(struct strbuf *out, const struct style *style, int64_t bytes);
 /** Append "1,234": a count with separators for people. */
 void style_count(struct strbuf *out, uint64_t count);
 /** "1 package" or "1,234 packages": @p noun is the singular, an "s" makes the plural. */

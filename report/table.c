@@ -53,6 +53,11 @@ void table_number(struct table *table, uint64_t number)
 	add_cell(table, (struct table_cell){ .number = number, .is_set = true });
 }
 
+void table_change(struct table *table, int64_t bytes)
+{
+	add_cell(table, (struct table_cell){ .number = (uint64_t)bytes, .is_set = true });
+}
+
 void table_none(struct table *table)
 {
 	add_cell(table, (struct table_cell){ 0 });
@@ -74,6 +79,17 @@ struct sort_key {
 	bool reverse;
 };
 
+static int compare_numbers(uint64_t x, uint64_t y)
+{
+	return x == y ? 0 : x > y ? -1 : 1;
+}
+
+/* Of the number in a TABLE_CHANGE cell. */
+static uint64_t magnitude(uint64_t number)
+{
+	return (int64_t)number < 0 ? 0 - number : number;
+}
+
 static int compare_cells(const struct sort_key *key, size_t a, size_t b)
 {
 	const struct table_cell *x = table_cell(key->table, a, key->column);
@@ -84,7 +100,9 @@ static int compare_cells(const struct sort_key *key, size_t a, size_t b)
 	if (key->table->columns[key->column].kind == TABLE_TEXT)
 		return strcmp(strpool_text(&key->table->texts, x->text),
 			      strpool_text(&key->table->texts, y->text));
-	return x->number == y->number ? 0 : x->number > y->number ? -1 : 1;
+	if (key->table->columns[key->column].kind == TABLE_CHANGE)
+		return compare_numbers(magnitude(x->number), magnitude(y->number));
+	return compare_numbers(x->number, y->number);
 }
 
 static int compare_rows(const void *a, const void *b, void *arg)
@@ -179,8 +197,8 @@ void table_truncate(struct table *table, size_t rows)
 		table->cells.len = rows * table->column_count;
 }
 
-static void cell_text(const struct table *table, size_t row, size_t column,
-		      const struct style *style, struct strbuf *out)
+void table_cell_text(const struct table *table, size_t row, size_t column,
+		     const struct style *style, struct strbuf *out)
 {
 	const struct table_cell *cell = table_cell(table, row, column);
 
@@ -195,6 +213,9 @@ static void cell_text(const struct table *table, size_t row, size_t column,
 		break;
 	case TABLE_BYTES:
 		style_size(out, style, cell->number);
+		break;
+	case TABLE_CHANGE:
+		style_change(out, style, (int64_t)cell->number);
 		break;
 	case TABLE_COUNT:
 		style_count(out, cell->number);
@@ -215,7 +236,7 @@ static size_t *column_widths(const struct table *table, const struct style *styl
 		widths[c] = style_width(table->columns[c].title);
 	for (size_t r = 0; r < table_rows(table); r++) {
 		for (size_t c = 0; c < table->column_count; c++) {
-			cell_text(table, r, c, style, &text);
+			table_cell_text(table, r, c, style, &text);
 			widths[c] = MAX2(widths[c], style_width(strbuf_text(&text)));
 		}
 	}
@@ -228,9 +249,10 @@ static void put_blanks(struct strbuf *out, size_t count)
 		strbuf_putc(out, ' ');
 }
 
-static bool is_right_aligned(const struct table_column *column)
+bool table_is_right_aligned(const struct table_column *column)
 {
-	return column->kind == TABLE_BYTES || column->kind == TABLE_COUNT;
+	return column->kind == TABLE_BYTES || column->kind == TABLE_COUNT ||
+	       column->kind == TABLE_CHANGE;
 }
 
 static bool is_hidden(const struct table_column *column)
@@ -244,14 +266,14 @@ static void put_cell(const struct table_column *column, const char *text, size_t
 {
 	size_t fill = width - style_width(text);
 
-	if (is_right_aligned(column))
+	if (table_is_right_aligned(column))
 		*blanks += fill;
 	if (text[0]) {
 		put_blanks(out, *blanks);
 		strbuf_puts(out, text);
 		*blanks = 0;
 	}
-	*blanks += is_right_aligned(column) ? GAP : fill + GAP;
+	*blanks += table_is_right_aligned(column) ? GAP : fill + GAP;
 }
 
 static void print_heading(const struct table *table, const size_t *widths,
@@ -282,7 +304,7 @@ void table_print(const struct table *table, const struct style *style, struct st
 		for (size_t c = 0; c < table->column_count; c++) {
 			if (is_hidden(&table->columns[c]))
 				continue;
-			cell_text(table, r, c, style, &text);
+			table_cell_text(table, r, c, style, &text);
 			put_cell(&table->columns[c], strbuf_text(&text), widths[c],
 				 &blanks, out);
 		}
@@ -297,6 +319,8 @@ static json_t *cell_json(const struct table *table, const struct table_cell *cel
 		return json_null();
 	if (kind == TABLE_TEXT)
 		return json_bytes(strpool_text(&table->texts, cell->text));
+	if (kind == TABLE_CHANGE)
+		return json_integer((int64_t)cell->number);
 	return kind == TABLE_BOOL ? json_boolean(cell->number) : json_uint(cell->number);
 }
 

@@ -27,7 +27,8 @@ enum table_kind {
 	TABLE_TEXT,
 	TABLE_BYTES, /* a number of bytes: with units in text, an integer in JSON */
 	TABLE_COUNT,
-	TABLE_BOOL, /* "yes" or nothing; true or false */
+	TABLE_BOOL,   /* "yes" or nothing; true or false */
+	TABLE_CHANGE, /* bytes that came (+) or went (-); a signed integer in JSON */
 };
 
 struct table_column {
@@ -59,13 +60,20 @@ void table_release(struct table *table);
 /* The next cell, from left to right, row after row; of the column's kind. */
 void table_text(struct table *table, const char *bytes); /* NULL: not set */
 void table_number(struct table *table, uint64_t number); /* also TABLE_BOOL */
+void table_change(struct table *table, int64_t bytes);
 void table_none(struct table *table);
+
+/** What table_print() shows in a cell, put in place of what @p out has; one line. */
+void table_cell_text(const struct table *table, size_t row, size_t column,
+		     const struct style *style, struct strbuf *out);
+/** Numbers stand at the right. */
+bool table_is_right_aligned(const struct table_column *column);
 
 size_t table_rows(const struct table *table);
 const struct table_cell *table_cell(const struct table *table, size_t row, size_t column);
 /**
- * Order the rows: numbers from large to small, texts by their bytes; rows that are equal
- * there keep their order.
+ * Order the rows: numbers from large to small, changes by how much they are, texts by their
+ * bytes; rows that are equal there keep their order.
  */
 void table_sort(struct table *table, size_t column, bool reverse);
 /** Keep the rows of which a TABLE_NAMES cell matches one of the globs (rules/glob.h). */

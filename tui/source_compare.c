@@ -1,25 +1,17 @@
 #include "tui/sources.h"
 
-#include "base/array.h"
 #include "base/macros.h"
+#include "graph/diff.h"
 #include "tui/canvas.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* One name and architecture that one of the two graphs or both have. */
-struct pair {
-	pkg_id here, there; /* 0: not there */
-};
-
-enum change { CHANGE_ADDED, CHANGE_REMOVED, CHANGE_VERSION, CHANGE_SIZE, CHANGE_NONE };
-
 struct compare {
 	struct source base;
 	struct session *s;
-	const struct graph *other;
-	ARRAY_OF(struct pair) rows;
-	int64_t growth; /* bytes */
+	struct graph_diff *diff; /* from the other graph to this one; NULL: no other */
+	int64_t growth;		 /* bytes */
 	size_t changed;
 };
 
@@ -54,52 +46,32 @@ static const struct compare *of(const struct source *source)
 	return container_of(source, const struct compare, base);
 }
 
+static const struct diff_package *row_of(const struct compare *view, uint32_t row)
+{
+	return &view->diff->packages.data[row];
+}
+
 static uint32_t compare_count(const struct source *source)
 {
-	return (uint32_t)of(source)->rows.len;
+	const struct compare *view = of(source);
+
+	return view->diff ? (uint32_t)view->diff->packages.len : 0;
 }
 
 static const struct graph_package *old_package(const struct compare *view,
-					       const struct pair *pair)
+					       const struct diff_package *pair)
 {
-	return pair->there ? &view->other->packages[pair->there] : NULL;
+	return pair->old ? &view->diff->old->packages[pair->old] : NULL;
 }
 
 static const struct graph_package *new_package(const struct compare *view,
-					       const struct pair *pair)
+					       const struct diff_package *pair)
 {
-	return pair->here ? &view->s->g->packages[pair->here] : NULL;
+	return pair->now ? &view->diff->now->packages[pair->now] : NULL;
 }
 
-static int64_t growth_of(const struct compare *view, const struct pair *pair)
+static void growth_value(int64_t growth, struct value *ret)
 {
-	const struct graph_package *now = new_package(view, pair);
-	const struct graph_package *old = old_package(view, pair);
-
-	return (int64_t)(now ? now->disk_bytes : 0) -
-	       (int64_t)(old ? old->disk_bytes : 0);
-}
-
-/* Names and versions have a pool in each graph: texts are compared. */
-static enum change change_of(const struct compare *view, const struct pair *pair)
-{
-	const struct graph_package *now = new_package(view, pair);
-	const struct graph_package *old = old_package(view, pair);
-
-	if (!old)
-		return CHANGE_ADDED;
-	if (!now)
-		return CHANGE_REMOVED;
-	if (strcmp(graph_text(view->s->g, now->nevra),
-		   graph_text(view->other, old->nevra)))
-		return CHANGE_VERSION;
-	return now->disk_bytes != old->disk_bytes ? CHANGE_SIZE : CHANGE_NONE;
-}
-
-static void growth_value(const struct compare *view, const struct pair *pair,
-			 struct value *ret)
-{
-	int64_t growth = growth_of(view, pair);
 	uint64_t size = growth < 0 ? (uint64_t)-growth : (uint64_t)growth;
 	char text[UNITS_TEXT_MAX];
 
@@ -121,21 +93,19 @@ static void bytes_value(const struct graph_package *package, struct value *ret)
 static void compare_value(const struct source *source, uint32_t row, size_t column,
 			  struct value *ret)
 {
-	static const char *const CHANGES[] = { "added", "removed", "version", "size",
-					       "same" };
 	const struct compare *view = of(source);
-	const struct pair *pair = &view->rows.data[row];
+	const struct diff_package *pair = row_of(view, row);
 	const struct graph_package *now = new_package(view, pair);
 	const struct graph_package *old = old_package(view, pair);
 
 	switch (column) {
 	case COMP_CHANGE:
-		ret->number = change_of(view, pair);
-		ret->text = CHANGES[ret->number];
+		ret->number = pair->change;
+		ret->text = graph_change_name(pair->change);
 		break;
 	case COMP_NAME:
 		ret->text = now ? graph_text(view->s->g, now->name)
-				: graph_text(view->other, old->name);
+				: graph_text(view->diff->old, old->name);
 		ret->number = row;
 		break;
 	case COMP_SIZE:
@@ -145,7 +115,7 @@ static void compare_value(const struct source *source, uint32_t row, size_t colu
 		bytes_value(old, ret);
 		break;
 	case COMP_GROWTH:
-		growth_value(view, pair, ret);
+		growth_value(pair->growth, ret);
 		break;
 	case COMP_NEW:
 		ret->missing = !now;
@@ -153,14 +123,14 @@ static void compare_value(const struct source *source, uint32_t row, size_t colu
 		break;
 	default:
 		ret->missing = !old;
-		ret->text = old ? graph_text(view->other, old->nevra) : NULL;
+		ret->text = old ? graph_text(view->diff->old, old->nevra) : NULL;
 	}
 }
 
 static uint32_t compare_node(const struct source *source, uint32_t row)
 {
 	const struct compare *view = of(source);
-	pkg_id here = view->rows.data[row].here;
+	pkg_id here = row_of(view, row)->now;
 
 	return here ? graph_package_node(view->s->g, here) : 0;
 }
@@ -170,58 +140,7 @@ static unsigned int compare_style(const struct source *source, uint32_t row)
 	static const enum paint PAINTS[] = { PAINT_WARNING, PAINT_FREE, PAINT_KEEP,
 					     PAINT_TEXT, PAINT_DIM };
 
-	return PAINTS[change_of(of(source), &of(source)->rows.data[row])];
-}
-
-static int order_of(const struct graph *g, const struct graph_package *a,
-		    const struct graph *h, const struct graph_package *b)
-{
-	int order = strcmp(graph_text(g, a->name), graph_text(h, b->name));
-
-	return order ? order : strcmp(graph_text(g, a->arch), graph_text(h, b->arch));
-}
-
-static int by_name(const void *a, const void *b, void *arg)
-{
-	const struct graph *g = arg;
-	pkg_id x = *(const pkg_id *)a, y = *(const pkg_id *)b;
-	int order = order_of(g, &g->packages[x], g, &g->packages[y]);
-
-	return order ? order : (x > y) - (x < y);
-}
-
-static pkg_id *sorted(const struct graph *g)
-{
-	pkg_id *list = mem_calloc(g->package_count + 1u, sizeof(*list));
-
-	for (pkg_id p = 1; p <= g->package_count; p++)
-		list[p - 1] = p;
-	qsort_r(list, g->package_count, sizeof(*list), by_name, (void *)g);
-	return list;
-}
-
-/* Both in the order of names, side by side. */
-static void match(struct compare *view)
-{
-	const struct graph *g = view->s->g, *h = view->other;
-	_cleanup_(freep) pkg_id *now = sorted(g), *old = sorted(h);
-	uint32_t i = 0, k = 0;
-
-	while (i < g->package_count || k < h->package_count) {
-		struct pair pair = { 0 };
-		int order = i == g->package_count   ? 1
-			    : k == h->package_count ? -1
-						    : order_of(g, &g->packages[now[i]], h,
-							       &h->packages[old[k]]);
-
-		if (order <= 0)
-			pair.here = now[i++];
-		if (order >= 0)
-			pair.there = old[k++];
-		array_push(&view->rows, pair);
-		view->growth += growth_of(view, &pair);
-		view->changed += change_of(view, &pair) != CHANGE_NONE;
-	}
+	return PAINTS[row_of(of(source), row)->change];
 }
 
 static void compare_summary(const struct source *source, char *buf, size_t len)
@@ -229,7 +148,7 @@ static void compare_summary(const struct source *source, char *buf, size_t len)
 	const struct compare *view = of(source);
 	char text[UNITS_TEXT_MAX];
 
-	if (view->other)
+	if (view->diff)
 		snprintf(buf, len, "%zu differ; %s%s", view->changed,
 			 view->growth < 0 ? "-" : "+",
 			 units_format(text,
@@ -242,7 +161,7 @@ static void compare_free(struct source *source)
 {
 	struct compare *view = container_of(source, struct compare, base);
 
-	array_release(&view->rows);
+	graph_diff_free(view->diff);
 	free(view);
 }
 
@@ -262,14 +181,25 @@ static const struct source_ops COMPARE_OPS = {
 	.free = compare_free,
 };
 
+static void count_changes(struct compare *view)
+{
+	array_each (&view->diff->packages, i) {
+		const struct diff_package *pair = &view->diff->packages.data[i];
+
+		view->growth += pair->growth;
+		view->changed += pair->change != CHANGE_NONE;
+	}
+}
+
 struct source *compare_source_new(struct session *s, const struct graph *other)
 {
 	struct compare *view = mem_calloc(1, sizeof(*view));
 
 	view->base.ops = &COMPARE_OPS;
 	view->s = s;
-	view->other = other;
-	if (other)
-		match(view);
+	if (!other)
+		return &view->base;
+	graph_diff_new(other, s->g, &view->diff);
+	count_changes(view);
 	return &view->base;
 }

@@ -172,6 +172,34 @@ static void json_has_types_and_nulls(void **state)
 	json_decref(json);
 }
 
+static void changes_have_signs_and_sort_by_size(void **state)
+{
+	static const struct table_column CHANGE[] = { { "growth", "Growth", TABLE_CHANGE,
+							0 } };
+	static const int64_t VALUES[] = { 512, -4096, 0, 1024 };
+	static const char WANTED[] = "  Growth\n"
+				     "-4.0 KiB\n"
+				     "+1.0 KiB\n"
+				     "  +512 B\n"
+				     "     0 B\n";
+	_cleanup_(strbuf_release) struct strbuf out = { 0 };
+	_cleanup_(table_release) struct table table;
+	json_t *json;
+
+	(void)state;
+	table_init(&table, CHANGE, ARRAY_LEN(CHANGE));
+	for (size_t i = 0; i < ARRAY_LEN(VALUES); i++)
+		table_change(&table, VALUES[i]);
+	table_sort(&table, 0, false);
+	table_print(&table, &PLAIN, &out);
+	assert_string_equal(strbuf_text(&out), WANTED);
+	json = table_json(&table);
+	assert_int_equal(
+		json_integer_value(json_object_get(json_array_get(json, 0), "growth")),
+		-4096);
+	json_decref(json);
+}
+
 static int set_locale(void **state)
 {
 	(void)state;
@@ -189,6 +217,7 @@ int main(void)
 		cmocka_unit_test(wide_characters_take_two_columns),
 		cmocka_unit_test(hostile_bytes_are_inert),
 		cmocka_unit_test(json_has_types_and_nulls),
+		cmocka_unit_test(changes_have_signs_and_sort_by_size),
 	};
 
 	return cmocka_run_group_tests(tests, set_locale, NULL);

@@ -66,7 +66,7 @@ static int compare_lines(const void *a, const void *b)
 
 	if (rank_x != rank_y)
 		return rank_x - rank_y;
-	if (rank_x < 2)
+	if (rank_x < 2 && strcmp(x->word[1], y->word[1]) != 0)
 		return strcmp(x->word[1], y->word[1]);
 	return x->order < y->order ? -1 : 1;
 }
@@ -90,11 +90,13 @@ static uint32_t find(const tiny_lines *lines, bool package, const char *name)
 
 static void add_package(struct store *st, const struct tiny_line *line, pkg_id id)
 {
-	_cleanup_(freep) char *nevra = mem_printf("%s-1-1.x86_64", line->word[1]);
+	const char *version = line->count > 2 ? line->word[2] : "1";
+	_cleanup_(freep) char *nevra =
+		mem_printf("%s-%s-1.x86_64", line->word[1], version);
 	struct package_row row = {
 		.id = id,
 		.name = line->word[1],
-		.version = "1",
+		.version = version,
 		.release = "1",
 		.arch = "x86_64",
 		.epoch = -1,
@@ -149,7 +151,7 @@ static const struct tiny_line *about(const tiny_lines *lines, const char *verb,
 static void set_size(const tiny_lines *lines, struct file_row *row)
 {
 	const struct tiny_line *same = about(lines, "same", row->path);
-	const struct tiny_line *size;
+	const struct tiny_line *size, *mode;
 
 	if (same)
 		row->inode = find(lines, false, same->word[2]);
@@ -161,6 +163,9 @@ static void set_size(const tiny_lines *lines, struct file_row *row)
 	size = about(lines, "size", same ? same->word[2] : row->path);
 	if (size)
 		row->size_bytes = row->disk_bytes = strtoull(size->word[2], NULL, 10);
+	mode = about(lines, "mode", row->path);
+	if (mode)
+		row->mode = (uint32_t)strtoul(mode->word[2], NULL, 8);
 }
 
 static void add_file(struct store *st, const tiny_lines *lines,
@@ -307,7 +312,7 @@ static void add_line(struct store *st, const tiny_lines *lines, size_t at,
 	const struct tiny_line *line = &lines->data[at];
 
 	if (is(line, "pkg")) {
-		add_package(st, line, find(lines, true, line->word[1]));
+		add_package(st, line, (pkg_id)at + 1); /* packages stand first */
 	} else if (is_file(line)) {
 		add_file(st, lines, line, find(lines, false, line->word[1]));
 	} else if (is(line, "provide")) {
@@ -324,7 +329,7 @@ static void add_line(struct store *st, const tiny_lines *lines, size_t at,
 		add_finding(st, line);
 	} else if (is(line, "incomplete")) {
 		image->complete = false;
-	} else if (!is(line, "size") && !is(line, "same")) {
+	} else if (!is(line, "size") && !is(line, "same") && !is(line, "mode")) {
 		fail_msg("tiny graph: what is '%s'?", line->word[0]);
 	}
 }

@@ -6,7 +6,7 @@
  *		"file /usr/bin/mount executable mount\n"
  *		"link /bin usr/bin\n");
  *
- *	pkg NAME			version 1, release 1, x86_64
+ *	pkg NAME [VERSION]		version 1 unless said, release 1, x86_64
  *	provide PACKAGE CAPABILITY
  *	file PATH CATEGORY [PACKAGE]	mode 0755 for programs and scripts, else 0644
  *	dir PATH			a folder that no package owns
@@ -16,6 +16,7 @@
  *	soname PATH SONAME		of a file that stands before
  *	go PATH MODULE VERSION
  *	size PATH BYTES			length and disk bytes of a file (else 4096)
+ *	mode PATH OCTAL			permission bits of a file
  *	same PATH OTHER			PATH is a hard link to OTHER
  *	require PACKAGE CAPABILITY	provided by those who say "provide"
  *	edge FROM KIND TO		hard; files by path, packages by name
