@@ -1,5 +1,5 @@
 /*
- * list – packages, files, libraries, services, edges, findings of a graph as a table.
+ * list – packages, files, libraries, services, edges, findings, surface of a graph as a table.
  */
 #include "cli/command.h"
 #include "cli/output.h"
@@ -112,7 +112,7 @@ static enum exit_status run(const struct invocation *inv, struct error *err)
 
 const struct command CMD_LIST = {
 	.name = "list",
-	.arguments = "packages|files|libraries|services|edges|findings [GLOB]...",
+	.arguments = "packages|files|libraries|services|edges|findings|surface [GLOB]...",
 	.summary = "List what is in a graph",
 	.details = "Without a GLOB everything is listed; with some, the rows whose name, "
 		   "path\n"

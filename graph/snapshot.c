@@ -3,6 +3,7 @@
 #include "base/array.h"
 #include "base/macros.h"
 #include "base/mem.h"
+#include "graph/snapshot_elf.h"
 #include "graph/snapshot_names.h"
 
 #include <errno.h>
@@ -139,7 +140,7 @@ static int read_package(struct graph *g, struct sql_stmt *q, struct error *err)
 
 static const char SQL_FILES[] =
 	"SELECT id, path, target, owner_guess, size_bytes, disk_bytes, device, inode,"
-	" mode, link_count, type, category, state FROM file /*scan*/";
+	" mode, link_count, type, category, state, capabilities FROM file /*scan*/";
 
 static int read_file(struct graph *g, struct sql_stmt *q, struct error *err)
 {
@@ -165,6 +166,7 @@ static int read_file(struct graph *g, struct sql_stmt *q, struct error *err)
 		.type = (uint8_t)type,
 		.category = (uint8_t)category,
 		.state = (uint8_t)state,
+		.capabilities = text_column(g, q, 13),
 	};
 	return 0;
 }
@@ -395,6 +397,8 @@ int graph_load(struct store *st, struct graph **ret, struct error *err)
 		r = each_row(st, g, TABLES[i].query, TABLES[i].read, err);
 	if (r == 0)
 		r = snapshot_load_names(st, g, err);
+	if (r == 0)
+		r = snapshot_load_elves(st, g, err);
 	if (r < 0)
 		return r;
 	sum_up(g->owner_start, g->file_count);
@@ -424,6 +428,7 @@ void graph_free(struct graph *g)
 	free(g->provider_start);
 	free(g->providers);
 	snapshot_free_names(g);
+	snapshot_free_elves(g);
 	free(g->edge_start);
 	free(g->edges);
 	free(g->edge_in_start);

@@ -37,6 +37,7 @@ struct graph_package {
 
 struct graph_file {
 	str_id path, target, owner_guess;
+	str_id capabilities; /* cap_to_text form, 0: none */
 	uint64_t size_bytes, disk_bytes, device, inode;
 	uint32_t mode, link_count;
 	uint8_t type, category, state; /* enum file_type, file_category, file_state */
@@ -83,6 +84,14 @@ struct graph_elf_name {
 	str_id go_module, go_version; /* of a Go program: from .go.buildinfo */
 };
 
+/* How an ELF file was built. */
+struct graph_elf {
+	file_id file;
+	uint32_t hardening; /* HARDEN_* */
+	uint8_t type;	    /* enum elf_type */
+	bool is_static, is_stripped, is_go;
+};
+
 struct graph {
 	struct strpool strings;
 	struct graph_image image;
@@ -112,6 +121,9 @@ struct graph {
 
 	uint32_t elf_name_count;
 	struct graph_elf_name *elf_names; /* by file */
+
+	uint32_t elf_count;
+	struct graph_elf *elves; /* [0 .. elf_count - 1], by file */
 
 	uint32_t *edge_start;	  /* [node_count + 2]: edges from a node */
 	struct graph_edge *edges; /* by from, to, kind */

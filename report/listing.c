@@ -1,6 +1,7 @@
 #include "report/listing.h"
 
 #include "graph/store_read.h"
+#include "report/measure_surface.h"
 #include "report/node.h"
 #include "report/relations.h"
 #include "rules/rule_parse.h"
@@ -323,6 +324,31 @@ static int fill_findings(const struct listing_source *source, struct table *tabl
 	return store_each_finding(source->store, add_finding, table, err);
 }
 
+static const struct table_column SURFACE_COLUMNS[] = {
+	{ "measure", "Measure", TABLE_TEXT, TABLE_NAMES },
+	{ "count", "Count", TABLE_COUNT, 0 },
+	{ "group", "Group", TABLE_TEXT, 0 },
+	{ "title", "What", TABLE_TEXT, 0 },
+};
+
+static int fill_surface(const struct listing_source *source, struct table *table,
+			struct error *err)
+{
+	_cleanup_(surface_freep) struct surface *s = surface_new(source->graph);
+
+	(void)err;
+	for (int i = 0; i < SURFACE_COUNT; i++) {
+		table_text(table, SURFACE_KINDS[i].name);
+		if (surface_is_known(s, (enum surface_id)i))
+			table_number(table, surface_count(s, (enum surface_id)i));
+		else
+			table_none(table);
+		table_text(table, SURFACE_KINDS[i].group);
+		table_text(table, SURFACE_KINDS[i].title);
+	}
+	return 0;
+}
+
 #define COLUMNS(list) (list), ARRAY_LEN(list)
 static const struct listing LISTINGS[] = {
 	{ "packages", COLUMNS(PACKAGE_COLUMNS), fill_packages },
@@ -331,6 +357,7 @@ static const struct listing LISTINGS[] = {
 	{ "services", COLUMNS(SERVICE_COLUMNS), fill_services },
 	{ "edges", COLUMNS(EDGE_COLUMNS), fill_edges },
 	{ "findings", COLUMNS(FINDING_COLUMNS), fill_findings },
+	{ "surface", COLUMNS(SURFACE_COLUMNS), fill_surface },
 };
 
 const struct listing *listing_find(const char *name, struct error *err)
@@ -348,8 +375,8 @@ const struct listing *listing_find(const char *name, struct error *err)
 			  near);
 	else
 		error_set(err, -EINVAL,
-			  "no list of '%s': packages, files, libraries, services, edges "
-			  "or findings",
+			  "no list of '%s': packages, files, libraries, services, edges, "
+			  "findings or surface",
 			  name);
 	return NULL;
 }

@@ -1,6 +1,6 @@
 /*
  * listing – the tables of `tare list`: packages, files, libraries, services, edges,
- * findings. Each kind is one row of a table of its own: columns, and a function that
+ * findings, surface. Each kind is one row of a table of its own: columns, and a function that
  * fills them.
  *
  *	const struct listing *kind = listing_find("packages");
