@@ -383,7 +383,7 @@ _tare() {
 		_tare_words "-f --format --json -k --kind -s --sort -r --reverse -n --top -g --graph -o --output --iec --si -q --quiet -v --verbose --color -h --help -V --version"
 		;;
 	list:*)
-		_tare_words 'packages files libraries services edges findings'
+		_tare_words 'packages files libraries services edges findings surface'
 		;;
 	check:-*)
 		_tare_words "-b --budget -f --format -g --graph -o --output --iec --si -q --quiet -v --verbose --color -h --help -V --version"

@@ -116,7 +116,7 @@ complete -c tare -n '__fish_seen_subcommand_from needs' -s v -l verbose -d 'more
 complete -c tare -n '__fish_seen_subcommand_from needs' -l color -x -a 'auto always never' -d 'auto (a terminal, no NO_COLOR, no CI), always or never'
 complete -c tare -n '__fish_seen_subcommand_from needs' -s h -l help -d 'this help'
 complete -c tare -n '__fish_seen_subcommand_from needs' -s V -l version -d 'print the version'
-complete -c tare -n '__fish_seen_subcommand_from list' -x -a 'packages files libraries services edges findings'
+complete -c tare -n '__fish_seen_subcommand_from list' -x -a 'packages files libraries services edges findings surface'
 complete -c tare -n '__fish_seen_subcommand_from list' -s f -l format -x -a 'text json' -d 'text (default) or json'
 complete -c tare -n '__fish_seen_subcommand_from list' -l json -d 'the same as --format=json'
 complete -c tare -n '__fish_seen_subcommand_from list' -s k -l kind -x -d 'of edges only these: needed, exec, unit ... (repeat it)'
