@@ -177,6 +177,16 @@ typedef uint32_t node_id; /* of a requirement's expression tree */
 	X(SEVERITY_WARNING, "warning")                                                   \
 	X(SEVERITY_NOTE, "note")
 
+#define MODEL_FILE_USES(X)                                                               \
+	X(USE_MAPPED, "mapped") /* into a process: loaded */                             \
+	X(USE_OPENED, "opened")                                                          \
+	X(USE_EXECUTED, "executed")
+
+#define MODEL_USE_SCOPES(X)                                                              \
+	X(SCOPE_UNKNOWN, "unknown")                                                      \
+	X(SCOPE_HOST, "host")                                                            \
+	X(SCOPE_CONTAINER, "container") /* by a process in a container */
+
 #define MODEL_VALUE(value, name) value,
 enum file_type { MODEL_FILE_TYPES(MODEL_VALUE) };
 enum file_category { MODEL_CATEGORIES(MODEL_VALUE) CATEGORY_COUNT };
@@ -190,6 +200,8 @@ enum needed_via { MODEL_NEEDED_VIAS(MODEL_VALUE) };
 enum edge_kind { MODEL_EDGE_KINDS(MODEL_VALUE) EDGE_KIND_COUNT };
 enum edge_strength { MODEL_EDGE_STRENGTHS(MODEL_VALUE) };
 enum severity { MODEL_SEVERITIES(MODEL_VALUE) };
+enum file_use_kind { MODEL_FILE_USES(MODEL_VALUE) FILE_USE_COUNT };
+enum use_scope { MODEL_USE_SCOPES(MODEL_VALUE) USE_SCOPE_COUNT };
 #undef MODEL_VALUE
 
 #define MODEL_ENUM_FUNCTIONS(X)                                                          \
@@ -204,7 +216,9 @@ enum severity { MODEL_SEVERITIES(MODEL_VALUE) };
 	X(needed_via, MODEL_NEEDED_VIAS)                                                 \
 	X(edge_kind, MODEL_EDGE_KINDS)                                                   \
 	X(edge_strength, MODEL_EDGE_STRENGTHS)                                           \
-	X(severity, MODEL_SEVERITIES)
+	X(severity, MODEL_SEVERITIES)                                                    \
+	X(file_use_kind, MODEL_FILE_USES)                                                \
+	X(use_scope, MODEL_USE_SCOPES)
 
 #define MODEL_DECLARE(type, list)                                                        \
 	const char *type##_name(enum type value);                                        \

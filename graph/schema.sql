@@ -210,34 +210,47 @@ CREATE TABLE finding (
 	remedy      TEXT NOT NULL
 ) STRICT;
 
-CREATE TABLE evidence (               -- usage evidence that was imported or observed
-	id        INTEGER PRIMARY KEY,
-	digest    TEXT NOT NULL UNIQUE,   -- of its content: importing twice changes nothing
-	source    TEXT NOT NULL,          -- observe, fatrace, strace ...
-	node      TEXT NOT NULL,
-	begin     INTEGER,                -- seconds since 1970, NULL when not known
-	end       INTEGER,
-	complete  INTEGER NOT NULL CHECK (complete IN (0, 1))
+-- Usage evidence: rows are added after the analysis. file_use and process_memory are sums over
+-- all evidence; what each piece of evidence said is packed in its row (graph/usage_pack.h), so
+-- that two graphs can be merged without counting anything twice.
+
+CREATE TABLE evidence (               -- one observation of one node
+	id             INTEGER PRIMARY KEY,
+	digest         TEXT NOT NULL UNIQUE, -- of its content: importing twice changes nothing
+	source         TEXT NOT NULL,     -- observe, fatrace, strace ...
+	node           TEXT NOT NULL,     -- "" where not known
+	begin          INTEGER,           -- seconds since 1970, NULL where not known
+	end            INTEGER,
+	complete       INTEGER NOT NULL CHECK (complete IN (0, 1)), -- nothing was lost
+	coverage       TEXT NOT NULL CHECK (coverage IN ('node', 'part')), -- node: every use on
+	                                  -- that node would have been seen
+	lost           INTEGER NOT NULL,  -- events known to be missing
+	unknown_paths  INTEGER NOT NULL,  -- paths that this graph does not have
+	uses           BLOB NOT NULL,
+	memory         BLOB NOT NULL
 ) STRICT;
 
 CREATE TABLE file_use (
-	evidence_id  INTEGER NOT NULL REFERENCES evidence ON DELETE CASCADE,
-	file_id      INTEGER NOT NULL REFERENCES file,
-	use          TEXT NOT NULL CHECK (use IN ('opened', 'executed', 'mapped')),
-	scope        TEXT NOT NULL CHECK (scope IN ('host', 'container', 'unknown')),
-	by_file      INTEGER NOT NULL DEFAULT 0, -- the executable that did it, 0 = not known
-	count        INTEGER NOT NULL,
-	PRIMARY KEY (evidence_id, file_id, use, scope, by_file)
+	file_id     INTEGER NOT NULL REFERENCES file,
+	use         TEXT NOT NULL CHECK (use IN ('mapped', 'opened', 'executed')),
+	scope       TEXT NOT NULL CHECK (scope IN ('unknown', 'host', 'container')),
+	by_file     INTEGER NOT NULL,     -- the executable that did it, 0 = not known
+	count       INTEGER NOT NULL,     -- how often it was seen; observe sees each file once
+	evidences   INTEGER NOT NULL,     -- how many pieces of evidence say so
+	example_id  INTEGER NOT NULL REFERENCES evidence, -- of these, the one with the least digest
+	PRIMARY KEY (file_id, use, scope, by_file)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE process_memory (
-	evidence_id    INTEGER NOT NULL REFERENCES evidence ON DELETE CASCADE,
-	process        INTEGER NOT NULL,  -- number within the evidence
-	executable_id  INTEGER REFERENCES file,
-	file_id        INTEGER NOT NULL DEFAULT 0, -- the mapped file, 0 = anonymous memory
-	pss_bytes      INTEGER NOT NULL,
-	private_dirty_bytes INTEGER NOT NULL,
-	PRIMARY KEY (evidence_id, process, file_id)
+CREATE TABLE process_memory (         -- of all processes of one executable
+	executable_id        INTEGER NOT NULL, -- 0 = no file of this root
+	scope                TEXT NOT NULL CHECK (scope IN ('unknown', 'host', 'container')),
+	file_id              INTEGER NOT NULL, -- what is mapped; 0 = anonymous memory, heap, stack
+	processes            INTEGER NOT NULL, -- summed over the evidence, as the bytes are
+	pss_bytes            INTEGER NOT NULL, -- proportional set size
+	private_dirty_bytes  INTEGER NOT NULL,
+	evidences            INTEGER NOT NULL, -- how many pieces: divide by it for one node's mean
+	example_id           INTEGER NOT NULL REFERENCES evidence,
+	PRIMARY KEY (executable_id, scope, file_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE plan (

@@ -200,6 +200,11 @@ void sql_set_bytes(struct sql_stmt *q, int at, const char *bytes)
 		note(q, sqlite3_bind_blob64(q->stmt, at, bytes, len, SQLITE_STATIC));
 }
 
+void sql_set_blob(struct sql_stmt *q, int at, const void *bytes, size_t len)
+{
+	note(q, sqlite3_bind_blob64(q->stmt, at, len ? bytes : "", len, SQLITE_STATIC));
+}
+
 void sql_set_id(struct sql_stmt *q, int at, uint32_t id)
 {
 	if (id)

@@ -65,6 +65,7 @@ void sql_set_int(struct sql_stmt *q, int at, int64_t value);
 void sql_set_text(struct sql_stmt *q, int at, const char *text);
 void sql_set_bytes(struct sql_stmt *q, int at, const char *bytes);
 void sql_set_id(struct sql_stmt *q, int at, uint32_t id);
+void sql_set_blob(struct sql_stmt *q, int at, const void *bytes, size_t len);
 
 /** @return 1 a row, 0 the end (the statement is reset, ready for new binds), < 0 an error
  */
