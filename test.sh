@@ -75,6 +75,7 @@ else
 	for root in minimal minimal-varlib minimal-unmerged aarch64 container-host edge; do
 		testbed_root "$root"
 	done
+	tests/npm/install.sh > /dev/null
 fi
 
 stage "tests"

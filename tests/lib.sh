@@ -173,6 +173,12 @@ testbed_root() {	# NAME
 	HOME=$_home "$root_sh" "$1"
 }
 
+# The folder whose node_modules has the validators (tests/npm/install.sh). What cannot be
+# validated has not passed: there is no skipping.
+npm_tools() {
+	HOME=$_home "$TARE_SOURCE/tests/npm/install.sh"
+}
+
 # What rpm says of a root. rpm opens for writing what it only reads, so it gets a copy of
 # the database: never use "rpm --root" on a root that other tests read.
 rpm_of() {	# ROOT RPM-OPTION...

@@ -17,7 +17,8 @@ declare -A packages=(
 		systemd util-linux ca-certificates"
 	[debian.test]="tmux sqlite3 binutils elfutils pax-utils python3-pyelftools
 		libsolv-tools glpk-utils golang-github-knqyf263-go-rpmdb-dev strace git
-		shellcheck codespell clang clang-format clang-tidy python3-jsonschema zsh fish"
+		shellcheck codespell clang clang-format clang-tidy python3-jsonschema zsh fish
+		libxml2-utils python3-yaml"
 
 	[fedora.build]="gcc cmake ninja-build pkgconf-pkg-config rpm-devel
 		elfutils-libelf-devel file-devel sqlite-devel ncurses-devel jansson-devel
@@ -98,6 +99,10 @@ for group in "${groups[@]}"; do
 	esac
 	read -r -d '' -a list <<< "${packages[$family.$group]:-}" || true
 	want+=("${list[@]}")
+	# whoever has npm from elsewhere keeps it
+	if [ "$group" = test ] && ! command -v npm > /dev/null; then
+		want+=(nodejs npm)
+	fi
 done
 
 case $family in
