@@ -298,28 +298,41 @@ void closure_explain(const struct closure *c, uint32_t node, closure_chain *ret)
 	}
 }
 
-void closure_of(const struct graph *g, const struct demand_options *asked,
-		const uint32_t *roots, size_t root_count, struct closure **ret)
+void closure_settle(const struct closure_query *query, closure_round_fn *round, void *arg,
+		    struct demand **ret_demand, struct closure **ret)
 {
+	_cleanup_(idset_release) struct idset explained = { 0 };
+	_cleanup_(demand_freep) struct demand *d = NULL;
 	_cleanup_(closure_freep) struct closure *c = NULL;
-	struct demand_options with_firm = *asked, *options = &with_firm;
-	struct idset explained, firm;
 	bool changed = true;
 
-	idset_init(&firm, g->node_count + 1u);
-	demand_firm(g, asked, roots, root_count, &firm);
-	with_firm.firm = &firm;
-	idset_init(&explained, g->requirement_count);
-	demand_explain(g, options, NULL, &explained);
+	idset_init(&explained, query->graph->requirement_count);
+	demand_explain(query->graph, &query->options, NULL, &explained);
 	while (changed) {
-		_cleanup_(demand_freep) struct demand *d = NULL;
-
 		closure_free(steal_ptr(&c));
-		demand_new(g, options, &explained, &d);
-		closure_run(d, roots, root_count, NULL, &c);
-		changed = demand_unexplain(g, options, &c->reached, &explained);
+		demand_free(steal_ptr(&d));
+		demand_new(query->graph, &query->options, &explained, &d);
+		if (round)
+			round(arg, d, &c);
+		else
+			closure_run(d, query->roots, query->root_count, query->choice,
+				    &c);
+		changed = demand_unexplain(query->graph, &query->options, &c->reached,
+					   &explained);
 	}
-	idset_release(&explained);
-	idset_release(&firm);
+	if (ret_demand)
+		*ret_demand = steal_ptr(&d);
 	*ret = steal_ptr(&c);
+}
+
+void closure_of(const struct graph *g, const struct demand_options *options,
+		const uint32_t *roots, size_t root_count, struct closure **ret)
+{
+	_cleanup_(idset_release) struct idset firm = { 0 };
+	struct closure_query query = { g, *options, roots, root_count, NULL };
+
+	idset_init(&firm, g->node_count + 1u);
+	demand_firm(g, options, roots, root_count, &firm);
+	query.options.firm = &firm;
+	closure_settle(&query, NULL, NULL, NULL, ret);
 }

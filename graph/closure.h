@@ -70,9 +70,34 @@ typedef ARRAY_OF(struct closure_step) closure_chain;
  */
 void closure_explain(const struct closure *c, uint32_t node, closure_chain *ret);
 
+/* What a closure is asked for. */
+struct closure_query {
+	const struct graph *graph;
+	struct demand_options options;
+	const uint32_t *roots; /* nodes */
+	size_t root_count;
+	const struct closure_choice *choice; /* NULL: every provider */
+};
+
+/** One round's own way to a closure under @p d (borrowed until the round ends). */
+typedef void closure_round_fn(void *arg, const struct demand *d, struct closure **ret);
+
+/**
+ * Rounds of "demands, closure" until every requirement that counts as explained is explained
+ * by a file that is reached: requirements whose explaining files were not reached lose that
+ * standing for good, so demands only grow and it ends.
+ *
+ * @param round       makes each round's closure; NULL: closure_run() with the query's choice
+ * @param ret_demand  the demands of the last round, which borrow query->options.firm; free
+ *                    with demand_free(); may be NULL
+ * @param ret         the closure of the last round; free with closure_free()
+ */
+void closure_settle(const struct closure_query *query, closure_round_fn *round, void *arg,
+		    struct demand **ret_demand, struct closure **ret);
+
 /**
  * One closure for a set of roots with every provider kept and explained requirements
- * found by the fixpoint of demand.h: what `tare why` and `tare needs` use where there is
+ * settled as above, with its own firm nodes: what `tare why` and `tare needs` use where there is
  * no plan.
  */
 void closure_of(const struct graph *g, const struct demand_options *options,

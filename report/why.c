@@ -127,17 +127,14 @@ static const struct {
 static bool is_reached(const struct why *why, const struct relation *relation)
 {
 	const struct plan *plan = why->planning->plan;
-	struct demand_options options = { .caution = plan->options.caution,
-					  .weak = plan->options.weak,
-					  .keep_install_time =
-						  plan->options.keep_install_time };
 
 	if (!idset_has(&plan->closure->reached, relation->from))
 		return false;
 	if (relation->is_edge)
-		return demand_honours(plan->graph, &options,
+		return demand_honours(plan->graph, &plan->demand_options,
 				      &plan->graph->edges[relation->index]);
-	return demand_counts(&options, &plan->graph->requirements[relation->index]);
+	return demand_counts(&plan->demand_options,
+			     &plan->graph->requirements[relation->index]);
 }
 
 /* All who need it and stay, each with the chain from there. */

@@ -202,9 +202,10 @@ int plan_make(const struct graph *g, const struct intent *intent,
 	idset_init(&work.plan->removed, g->package_count + 1u);
 	weigh_new(g, &work.weigh);
 	collect_roots(&work);
-	idset_init(&work.firm, g->node_count + 1u);
-	demand_firm(g, &work.options, work.roots.data, work.roots.len, &work.firm);
-	work.options.firm = &work.firm;
+	idset_init(&work.plan->firm, g->node_count + 1u);
+	demand_firm(g, &work.options, work.roots.data, work.roots.len, &work.plan->firm);
+	work.options.firm = &work.plan->firm;
+	work.plan->demand_options = work.options;
 	find_keep_set(&work);
 	add_totals(&work);
 	add_sizes(&work);
@@ -214,7 +215,6 @@ int plan_make(const struct graph *g, const struct intent *intent,
 	plan_find_reasons(&work);
 	plan_find_risks(&work);
 	keep_set_release(&work.keep);
-	idset_release(&work.firm);
 	weigh_free(work.weigh);
 	array_release(&work.roots);
 	*ret = work.plan;
@@ -241,6 +241,7 @@ void plan_free(struct plan *plan)
 		release_package(&plan->packages[p]);
 	free(plan->packages);
 	closure_free(plan->closure);
+	idset_release(&plan->firm);
 	idset_release(&plan->kept);
 	idset_release(&plan->removed);
 	array_release(&plan->dropped);

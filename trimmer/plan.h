@@ -98,7 +98,9 @@ struct plan {
 	const struct graph *graph; /* borrowed, as the intent is */
 	const struct intent *intent;
 	struct plan_options options;
-	struct plan_package *packages; /* [1 .. package_count]; [0] unused */
+	struct demand_options demand_options; /* what the plan follows; firm: below */
+	struct idset firm;		      /* see demand_options.firm */
+	struct plan_package *packages;	      /* [1 .. package_count]; [0] unused */
 	struct closure *closure;    /* of the keep set: chains for "why"; roots are those
 					  of the intent, then what stays in any case */
 	struct idset removed, kept; /* pkg_id */

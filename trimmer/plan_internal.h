@@ -14,7 +14,6 @@ struct plan_work {
 	const struct graph *g;
 	const struct intent *intent;
 	struct demand_options options;
-	struct idset firm; /* see demand_options.firm */
 	struct weigh *weigh;
 	struct keep_set keep;
 	ARRAY_OF(uint32_t) roots; /* nodes: the intent's, then keys */

@@ -192,42 +192,38 @@ static void solve_setup(struct setup *s, struct closure_choice *choice,
 	array_release(&s->literals);
 }
 
-static void solve_round(const struct keep_query *q, const struct idset *explained,
-			struct keep_set *ret)
+struct rounds {
+	const struct keep_query *query;
+	struct keep_set *set;
+};
+
+static void solve_round(void *arg, const struct demand *d, struct closure **ret)
 {
+	const struct rounds *rounds = arg;
+	const struct keep_query *q = rounds->query;
 	_cleanup_(closure_freep) struct closure *all = NULL;
-	struct setup s = { .query = q, .g = q->graph };
+	struct setup s = { .query = q, .g = q->graph, .d = d };
 	struct closure_choice choice;
 
-	keep_set_release(ret);
-	demand_new(q->graph, &q->options, explained, &ret->demand);
-	closure_run(ret->demand, q->roots, q->root_count, NULL, &all);
-	s.d = ret->demand;
+	closure_run(d, q->roots, q->root_count, NULL, &all);
 	s.all = all;
 	idset_init(&choice.kept, q->graph->package_count + 1u);
 	idset_init(&choice.broad, q->graph->package_count + 1u);
-	solve_setup(&s, &choice, ret);
-	closure_run(ret->demand, q->roots, q->root_count, &choice, &ret->closure);
+	solve_setup(&s, &choice, rounds->set);
+	closure_run(d, q->roots, q->root_count, &choice, ret);
 	idset_release(&choice.kept);
 	idset_release(&choice.broad);
-	ret->rounds++;
+	rounds->set->rounds++;
 }
 
 void keep_set_find(const struct keep_query *query, struct keep_set *ret)
 {
-	const struct graph *g = query->graph;
-	struct idset explained;
-	bool changed = true;
+	struct rounds rounds = { query, ret };
+	const struct closure_query rounds_query = { .graph = query->graph,
+						    .options = query->options };
 
 	*ret = (struct keep_set){ 0 };
-	idset_init(&explained, g->requirement_count);
-	demand_explain(g, &query->options, NULL, &explained);
-	while (changed) {
-		solve_round(query, &explained, ret);
-		changed = demand_unexplain(g, &query->options, &ret->closure->reached,
-					   &explained);
-	}
-	idset_release(&explained);
+	closure_settle(&rounds_query, solve_round, &rounds, &ret->demand, &ret->closure);
 }
 
 void keep_set_release(struct keep_set *set)

@@ -116,28 +116,15 @@ uint32_t cascade_quiet_root(const struct graph *g, pkg_id p)
 static void run_closure(const struct work *w, const node_list *roots,
 			const struct closure_choice *choice, struct closure **ret)
 {
-	_cleanup_(closure_freep) struct closure *c = NULL;
-	struct demand_options options = w->d->options;
-	struct idset explained, firm;
-	bool changed = true;
+	_cleanup_(idset_release) struct idset firm = { 0 };
+	struct closure_query query = { w->g, w->d->options, roots->data, roots->len,
+				       choice };
 
 	idset_init(&firm, w->g->node_count + 1u);
-	idset_init(&explained, w->g->requirement_count);
-	options.firm = NULL;
-	demand_firm(w->g, &options, roots->data, roots->len, &firm);
-	options.firm = &firm;
-	demand_explain(w->g, &options, NULL, &explained);
-	while (changed) {
-		_cleanup_(demand_freep) struct demand *d = NULL;
-
-		closure_free(steal_ptr(&c));
-		demand_new(w->g, &options, &explained, &d);
-		closure_run(d, roots->data, roots->len, choice, &c);
-		changed = demand_unexplain(w->g, &options, &c->reached, &explained);
-	}
-	idset_release(&explained);
-	idset_release(&firm);
-	*ret = steal_ptr(&c);
+	query.options.firm = NULL;
+	demand_firm(w->g, &query.options, roots->data, roots->len, &firm);
+	query.options.firm = &firm;
+	closure_settle(&query, NULL, NULL, NULL, ret);
 }
 
 /*

@@ -62,25 +62,18 @@ static void list_roots(const struct trim *t, node_list *ret)
  * and what the roots reach by them. */
 static void find_reached(struct trim *t)
 {
-	_cleanup_(idset_release) struct idset explained;
+	struct closure_query query = { .graph = t->g };
 	node_list roots = { 0 };
-	bool changed = true;
 
 	list_roots(t, &roots);
 	idset_release(&t->firm);
 	idset_init(&t->firm, t->g->node_count + 1u);
 	demand_firm(t->g, &t->demand_options, roots.data, roots.len, &t->firm);
 	t->demand_options.firm = &t->firm;
-	idset_init(&explained, t->g->requirement_count);
-	demand_explain(t->g, &t->demand_options, NULL, &explained);
-	while (changed) {
-		closure_free(steal_ptr(&t->reached));
-		demand_free(steal_ptr(&t->demand));
-		demand_new(t->g, &t->demand_options, &explained, &t->demand);
-		closure_run(t->demand, roots.data, roots.len, NULL, &t->reached);
-		changed = demand_unexplain(t->g, &t->demand_options, &t->reached->reached,
-					   &explained);
-	}
+	query.options = t->demand_options;
+	query.roots = roots.data;
+	query.root_count = roots.len;
+	closure_settle(&query, NULL, NULL, &t->demand, &t->reached);
 	array_release(&roots);
 }
 
