@@ -18,6 +18,8 @@
 #include "analyzer/write_elf.h"
 #include "analyzer/write_graph.h"
 
+#include "base/text.h"
+
 #include <errno.h>
 
 /* Everything of one analysis; passes take what they need from it. */
@@ -302,6 +304,39 @@ static int write_image(struct analysis *a, struct store *st, struct error *err)
 	return store_set_image(st, &row, err);
 }
 
+static int add_option(struct store *st, const char *name, const char *value,
+		      struct error *err)
+{
+	_cleanup_(freep) char *text = text_printable_dup(value);
+
+	return store_add_option(st, name, text, err);
+}
+
+/* How the graph was made: what differs between two of them may come from here. */
+static int write_options(const struct analysis *a, struct store *st, struct error *err)
+{
+	const struct analyze_options *o = a->options;
+	_cleanup_(freep) char *rules = detect_rules_version(a->rules);
+	const struct {
+		const char *name, *value; /* NULL: the option was not used */
+	} rows[] = {
+		{ "detectors", rules },
+		{ "dbpath", o->dbpath },
+		{ "cross-file-systems", o->cross_file_systems ? "yes" : NULL },
+		{ "no-libmagic", o->no_libmagic ? "yes" : NULL },
+	};
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < ARRAY_LEN(rows); i++)
+		if (rows[i].value)
+			r = add_option(st, rows[i].name, rows[i].value, err);
+	for (size_t i = 0; r == 0 && !o->metadata_only && WALK_BOUNDARIES[i]; i++)
+		r = add_option(st, "boundary", WALK_BOUNDARIES[i], err);
+	for (size_t i = 0; r == 0 && o->boundaries && o->boundaries[i]; i++)
+		r = add_option(st, "boundary", o->boundaries[i], err);
+	return r;
+}
+
 static int write_all(struct analysis *a, struct error *err)
 {
 	_cleanup_(store_closep) struct store *st = NULL;
@@ -311,6 +346,8 @@ static int write_all(struct analysis *a, struct error *err)
 		r = step(a, "write", err);
 	if (r == 0)
 		r = write_image(a, st, err);
+	if (r == 0)
+		r = write_options(a, st, err);
 	if (r == 0)
 		r = write_files(st, &a->tree, &a->rpm, &a->owners, err);
 	if (r == 0)

@@ -230,7 +230,6 @@ static const struct ending_rule {
 	{ "jpg", -1, false, "image/jpeg" },
 	{ "js", CATEGORY_MODULE_SCRIPT, true, "text/javascript" },
 	{ "json", -1, false, "application/json" },
-	{ "ko", CATEGORY_KERNEL_MODULE, false, "application/x-object" },
 	{ "lua", CATEGORY_MODULE_SCRIPT, true, "text/x-lua" },
 	{ "md", -1, false, "text/markdown" },
 	{ "mjs", CATEGORY_MODULE_SCRIPT, true, "text/javascript" },

@@ -114,18 +114,6 @@ static void required_file(const struct perl_reader *r, const char *at, const cha
 	use_file(r, name, name);
 }
 
-static bool keyword(const char **at, const char *end, const char *word)
-{
-	size_t len = strlen(word);
-
-	if ((size_t)(end - *at) <= len || memcmp(*at, word, len) != 0 ||
-	    !strchr(" \t", (*at)[len]))
-		return false;
-	for (*at += len; *at < end && strchr(" \t", **at); (*at)++)
-		;
-	return true;
-}
-
 static void code_line(const struct perl_reader *r, const char *at, const char *end)
 {
 	char relative[MAX_NAME];
@@ -134,8 +122,8 @@ static void code_line(const struct perl_reader *r, const char *at, const char *e
 
 	while (at < end && strchr(" \t{(", *at))
 		at++;
-	required = keyword(&at, end, "require");
-	if (!required && !keyword(&at, end, "use"))
+	required = text_keyword(&at, end, "require");
+	if (!required && !text_keyword(&at, end, "use"))
 		return;
 	if (at < end && (*at == '"' || *at == '\'')) {
 		if (required)

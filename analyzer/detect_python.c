@@ -214,24 +214,13 @@ static void dynamic_import(const struct python_reader *r, const char *at, const 
 	}
 }
 
-static bool keyword(const char **at, const char *end, const char *word)
-{
-	size_t len = strlen(word);
-
-	if ((size_t)(end - *at) <= len || memcmp(*at, word, len) != 0 ||
-	    !strchr(" \t", (*at)[len]))
-		return false;
-	*at = skip_blanks(*at + len, end);
-	return true;
-}
-
 static void logical_line(struct python_reader *r, const char *at, const char *end)
 {
 	at = skip_blanks(at, end);
-	if (keyword(&at, end, "import"))
+	if (text_keyword(&at, end, "import"))
 		plain_import(r, at, end);
-	else if (keyword(&at, end, "from"))
-		from_import(r, at, end);
+	else if (text_keyword(&at, end, "from"))
+		from_import(r, skip_blanks(at, end), end);
 	else if (r->dynamic)
 		dynamic_import(r, at, end);
 }

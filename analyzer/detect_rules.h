@@ -42,5 +42,7 @@ int detect_rules_load(const struct lookup *lookup, struct detect_rules **ret,
 /** One rule file from memory, added to @p rules (made where *rules is NULL). */
 int detect_rules_parse(const char *name, const char *text, size_t len,
 		       struct detect_rules **rules, struct error *err);
+/** "39 rule files, <hash of their texts>": tells two sets of rules apart; new memory. */
+char *detect_rules_version(const struct detect_rules *rules);
 void detect_rules_free(struct detect_rules *rules);
 void detect_rules_freep(struct detect_rules **rules);

@@ -49,6 +49,7 @@ struct rule_detector {
 
 struct detect_rules {
 	ARRAY_OF(struct rule_detector) detectors; /* in the order they were loaded */
+	uint64_t hash;				  /* of the files' texts, in that order */
 };
 
 /** Is the entry, a file on disk, one of the rule's? */

@@ -1,9 +1,11 @@
 #include "analyzer/detect_rules.h"
 #include "analyzer/detect_rules_internal.h"
 
+#include "base/io.h"
 #include "rules/rule_parse.h"
 
 #include <errno.h>
+#include <inttypes.h>
 
 static const char *const TARGET_NAMES[] = {
 	[TARGET_COMMAND] = "command", [TARGET_PATH] = "path",
@@ -244,13 +246,34 @@ static int read_document(struct rule_doc *doc, struct detect_rules **rules,
 	return read_detector(*rules, root, err);
 }
 
+/* FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/ (64 bit); a NUL ends each file. */
+static void add_hash(struct detect_rules *rules, const char *text, size_t len)
+{
+	uint64_t hash = rules->hash ? rules->hash : UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i <= len; i++)
+		hash = (hash ^ (i < len ? (uint8_t)text[i] : 0)) *
+		       UINT64_C(0x100000001b3);
+	rules->hash = hash;
+}
+
 int detect_rules_parse(const char *name, const char *text, size_t len,
 		       struct detect_rules **rules, struct error *err)
 {
 	_cleanup_(rule_doc_freep) struct rule_doc *doc = NULL;
 	int r = rule_doc_parse(name, text, len, NULL, &doc, err);
 
-	return r < 0 ? r : read_document(doc, rules, err);
+	if (r == 0)
+		r = read_document(doc, rules, err);
+	if (r == 0)
+		add_hash(*rules, text, len);
+	return r;
+}
+
+char *detect_rules_version(const struct detect_rules *rules)
+{
+	return mem_printf("%zu rule files, %016" PRIx64, rules->detectors.len,
+			  rules->hash);
 }
 
 int detect_rules_load(const struct lookup *lookup, struct detect_rules **ret,
@@ -263,13 +286,15 @@ int detect_rules_load(const struct lookup *lookup, struct detect_rules **ret,
 	int r = lookup_all(lookup, KINDS, &list, err);
 
 	for (size_t i = 0; r == 0 && i < list.files.len; i++) {
-		_cleanup_(rule_doc_freep) struct rule_doc *doc = NULL;
+		const char *path = list.files.data[i].path;
+		_cleanup_(freep) char *text = NULL;
+		size_t len = 0;
 
 		if (list.files.data[i].hidden)
 			continue;
-		r = rule_doc_read(list.files.data[i].path, NULL, &doc, err);
+		r = io_read_file(path, RULE_LIMITS_DEFAULT.max_bytes, &text, &len, err);
 		if (r == 0)
-			r = read_document(doc, &rules, err);
+			r = detect_rules_parse(path, text, len, &rules, err);
 	}
 	lookup_list_release(&list);
 	if (r < 0)

@@ -21,12 +21,6 @@ static const char *const UNIT_SUFFIXES[] = {
 	".timer",   ".path",   ".slice",  ".scope", ".nspawn",
 };
 
-static const char *const UNIT_FOLDERS[] = {
-	"/usr/lib/systemd/system/",	  "/lib/systemd/system/",
-	"/etc/systemd/system/",		  "/run/systemd/system/",
-	"/usr/local/lib/systemd/system/",
-};
-
 static bool has_unit_suffix(const char *name)
 {
 	for (size_t i = 0; i < ARRAY_LEN(UNIT_SUFFIXES); i++)
@@ -38,9 +32,12 @@ static bool has_unit_suffix(const char *name)
 /* What stands behind the unit folder, or NULL when the path is in none. */
 static const char *below_unit_folder(const char *path)
 {
-	for (size_t i = 0; i < ARRAY_LEN(UNIT_FOLDERS); i++)
-		if (text_starts(path, UNIT_FOLDERS[i]))
-			return path + strlen(UNIT_FOLDERS[i]);
+	for (size_t i = 0; RESOLVE_UNIT_FOLDERS[i]; i++) {
+		size_t len = strlen(RESOLVE_UNIT_FOLDERS[i]);
+
+		if (text_starts(path, RESOLVE_UNIT_FOLDERS[i]) && path[len] == '/')
+			return path + len + 1;
+	}
 	return NULL;
 }
 

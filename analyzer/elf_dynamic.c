@@ -140,18 +140,6 @@ static bool load_strings(struct elf_reader *reader, const struct numbers *number
 	return tables->strings != NULL;
 }
 
-static bool has_names(Elf_Data *data, const struct numbers *numbers)
-{
-	GElf_Dyn dyn;
-
-	if (numbers->has[NUMBER_STRTAB])
-		return true;
-	for (int i = 0; gelf_getdyn(data, i, &dyn) && dyn.d_tag != DT_NULL; i++)
-		if (dyn.d_tag == DT_NEEDED || dyn.d_tag == DT_SONAME)
-			return true;
-	return false;
-}
-
 static void read_tables(struct elf_reader *reader, Elf_Data *data,
 			const struct numbers *numbers)
 {
@@ -166,8 +154,11 @@ static void read_tables(struct elf_reader *reader, Elf_Data *data,
 	};
 	GElf_Dyn dyn;
 
-	if (!has_names(data, numbers))
+	/* address 0 would be read instead, which is the ELF header */
+	if (!numbers->has[NUMBER_STRTAB]) {
+		reader_bad(reader, "the dynamic section has no string table");
 		return;
+	}
 	if (!load_strings(reader, numbers, &tables)) {
 		reader_bad(reader, "the dynamic string table lies outside of the file");
 		return;

@@ -101,10 +101,14 @@ static void claim_files(struct tree *tree, const struct rpm_image *image,
 	path_index_build(&index, tree);
 	for (size_t i = 0; i < n; i++) {
 		struct tree_entry *entry;
+		bool hidden;
 
 		if (index.entry_of[claims[i].path])
 			continue;
+		/* what is added here is not in the tree's index yet */
+		hidden = tree_is_hidden(links, tree_text(tree, claims[i].path));
 		entry = tree_add(tree, tree_text(tree, claims[i].path));
+		entry->is_hidden = hidden;
 		fill_declared(tree, entry, image, &image->files.data[claims[i].rpm_file]);
 		path_index_grow(&index, tree->strings.count + 1);
 		index.entry_of[claims[i].path] = (uint32_t)tree->entries.len;
@@ -120,6 +124,8 @@ static enum file_state state_for(const struct tree_entry *entry,
 
 	if (file->state > RPM_REPLACED)
 		return entry->on_disk ? STATE_PRESENT : STATE_NOT_INSTALLED;
+	if (!entry->on_disk && entry->is_hidden)
+		return STATE_DECLARED;
 	if (!entry->on_disk)
 		return optional ? STATE_NOT_INSTALLED : STATE_MISSING;
 	if (file->state == RPM_REPLACED)

@@ -24,7 +24,8 @@ struct ownership_list {
 
 /**
  * Add the entries that only the rpmdb knows, sort the tree, set state, is_owned and
- * own_flags of every entry, and list who owns what.
+ * own_flags of every entry, and list who owns what. What the rpmdb has below a boundary or
+ * an unreadable folder is hidden and declared, not missing.
  *
  * @param declared_only  nobody walked the disk: every entry comes from the rpmdb, has its
  *                       declared type, mode, size and the state STATE_DECLARED

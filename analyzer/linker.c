@@ -60,19 +60,14 @@ static match_id resolve_alone(struct link_run *run, const struct link_need *need
 	struct linker *linker = &run->linker;
 	const char *name = strpool_text(&linker->names, need->name);
 	uint32_t list = object->runpath != NO_LIST ? object->runpath : object->rpath;
-	match_id match = NO_MATCH;
 
 	if (strchr(name, '/')) {
 		_cleanup_(freep) char *origin = run_origin(run, need->object);
 
 		return search_path(linker, object->platform, name, origin);
 	}
-	if (list != NO_LIST)
-		match = search_dirs(linker, object->platform, list, name);
-	if (match == NO_MATCH)
-		match = search_default(linker, object->platform, name,
-				       run_info(run, need->object)->no_default_library);
-	return match;
+	return search_list(linker, object->platform, list, name,
+			   run_info(run, need->object)->no_default_library);
 }
 
 /*

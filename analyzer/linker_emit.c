@@ -161,14 +161,10 @@ static match_id search_other(struct link_run *run, uint32_t object, const char *
 	const struct link_object *o = &run->objects.data[object];
 	uint32_t list = o->runpath != NO_LIST ? o->runpath : o->rpath;
 	_cleanup_(freep) char *origin = run_origin(run, object);
-	match_id match = NO_MATCH;
 
 	if (strchr(name, '/'))
 		return search_path(&run->linker, o->platform, name, origin);
-	if (list != NO_LIST)
-		match = search_dirs(&run->linker, o->platform, list, name);
-	return match != NO_MATCH ? match
-				 : search_default(&run->linker, o->platform, name, false);
+	return search_list(&run->linker, o->platform, list, name, false);
 }
 
 /* ld.so stops without what a filter stands for, and goes on without the others. */

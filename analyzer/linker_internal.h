@@ -7,8 +7,6 @@
 #include "analyzer/linker_search.h"
 #include "base/idset.h"
 
-#define NO_LIST UINT32_MAX
-
 /* One ELF file by its index in elf_table.infos. */
 struct link_object {
 	int platform;		 /* < 0: cannot be loaded, nothing is resolved */

@@ -102,6 +102,7 @@ static match_id search_chain(struct process *process, const struct loaded *loade
 	bool is_musl = linker->platforms.data[process->platform].libc == LIBC_MUSL;
 	match_id match = NO_MATCH;
 
+	linker->stopped = false;
 	if (!is_musl && loaded->runpath != NO_LIST)
 		return search_dirs(linker, process->platform, loaded->runpath, name);
 	for (size_t left = process->loaded.len; left > 0 && match == NO_MATCH; left--) {
@@ -111,7 +112,7 @@ static match_id search_chain(struct process *process, const struct loaded *loade
 			list = loaded->runpath;
 		if (list != NO_LIST)
 			match = search_dirs(linker, process->platform, list, name);
-		if (loaded->loader == NOBODY)
+		if (loaded->loader == NOBODY || linker->stopped)
 			break;
 		loaded = &process->loaded.data[loaded->loader];
 	}
@@ -129,7 +130,7 @@ static match_id search(struct process *process, const struct loaded *loaded,
 	if (strchr(name, '/'))
 		return need->alone;
 	match = search_chain(process, loaded, name);
-	if (match == NO_MATCH)
+	if (match == NO_MATCH && !linker->stopped)
 		match = search_default(linker, process->platform, name,
 				       info->no_default_library);
 	return match;

@@ -207,13 +207,38 @@ uint32_t dirs_of_path(struct linker *linker, int platform, const char *text,
 	return (uint32_t)linker->lists.len - 1;
 }
 
-/* The regular file behind folder/name, or NULL; its symlinks are in linker->links. */
+/*
+ * Does the loader give up here, with an error, instead of looking further? glibc (open_verify()
+ * in elf/dl-load.c) passes over another class or machine and nothing else; musl (path_open() in
+ * ldso/dynlink.c) takes the first file that can be opened.
+ */
+static bool stops(const struct linker *linker, const struct platform *platform,
+		  const struct tree_entry *entry)
+{
+	const struct elfinfo *info = elfpass_info(linker->in->elf, entry);
+
+	if (fits(linker, platform, entry))
+		return false;
+	if (platform->libc != LIBC_GLIBC)
+		return platform->libc == LIBC_MUSL;
+	if (!info || !info->has_header)
+		return true;
+	return info->class == platform->class &&
+	       (info->big_endian != platform->big_endian ||
+		info->machine_number == platform->machine);
+}
+
+/*
+ * The regular file behind folder/name, or NULL; its symlinks are in linker->links. *ret_stops
+ * says that there is a file which ends the search.
+ */
 static const struct tree_entry *look(struct linker *linker,
 				     const struct platform *platform, str_id folder,
-				     const char *name)
+				     const char *name, bool *ret_stops)
 {
 	const struct tree_entry *entry;
 
+	*ret_stops = false;
 	strbuf_clear(&linker->path);
 	strbuf_puts(&linker->path, strpool_text(&linker->names, folder));
 	if (linker->path.len > 1)
@@ -222,10 +247,10 @@ static const struct tree_entry *look(struct linker *linker,
 	linker->links.len = 0;
 	entry = tree_resolve_via(linker->in->tree, strbuf_text(&linker->path),
 				 &linker->links);
-	if (!entry || !entry->on_disk || entry->type != FILE_REGULAR ||
-	    !fits(linker, platform, entry))
+	if (!entry || !entry->on_disk || entry->type != FILE_REGULAR)
 		return NULL;
-	return entry;
+	*ret_stops = stops(linker, platform, entry);
+	return fits(linker, platform, entry) ? entry : NULL;
 }
 
 /* A match while it is put together. */
@@ -233,6 +258,7 @@ struct finding_match {
 	struct link_match match;
 	struct use_list uses;
 	bool is_plain; /* found in the folder itself, not only in a hwcaps one */
+	bool stopped;  /* by a file that is no library */
 };
 
 static void take_target(struct linker *linker, struct finding_match *found,
@@ -276,8 +302,11 @@ static void look_in_dir(struct linker *linker, const struct platform *platform,
 			const struct link_dir *dir, const char *name,
 			struct finding_match *found)
 {
+	bool ignored; /* a hwcaps folder counts on some processors only */
 	const struct tree_entry *entry =
-		found->is_plain ? NULL : look(linker, platform, dir->path, name);
+		found->is_plain
+			? NULL
+			: look(linker, platform, dir->path, name, &found->stopped);
 
 	if (entry) {
 		if (found->match.target != UINT32_MAX)
@@ -287,7 +316,7 @@ static void look_in_dir(struct linker *linker, const struct platform *platform,
 		use_dir(found, dir);
 	}
 	array_each (&dir->variants, i) {
-		entry = look(linker, platform, dir->variants.data[i], name);
+		entry = look(linker, platform, dir->variants.data[i], name, &ignored);
 		if (!entry)
 			continue;
 		if (found->match.target != UINT32_MAX) {
@@ -320,9 +349,10 @@ match_id search_dirs(struct linker *linker, int platform, uint32_t list, const c
 	struct finding_match found = { .match.target = UINT32_MAX };
 	const struct dir_list *dirs = &linker->lists.data[list];
 
-	for (size_t i = 0; i < dirs->len && !found.is_plain; i++)
+	for (size_t i = 0; i < dirs->len && !found.is_plain && !found.stopped; i++)
 		look_in_dir(linker, &linker->platforms.data[platform], &dirs->data[i],
 			    name, &found);
+	linker->stopped = found.stopped;
 	return keep_match(linker, &found);
 }
 
@@ -355,10 +385,14 @@ static match_id search_platform(struct linker *linker, int index, const char *na
 		return keep_match(linker, &found);
 	}
 	/* the cache has all folders together, so a better copy is taken from any of them */
-	array_each (&platform->dirs, i)
+	for (size_t i = 0; i < platform->dirs.len; i++) {
+		/* ldconfig has left junk out of glibc's cache, musl has none */
+		if (found.stopped && platform->libc == LIBC_MUSL)
+			break;
 		if (!without_default || platform->dirs.data[i].via != VIA_DEFAULT)
 			look_in_dir(linker, platform, &platform->dirs.data[i], name,
 				    &found);
+	}
 	return keep_match(linker, &found);
 }
 
@@ -376,6 +410,19 @@ match_id search_default(struct linker *linker, int index, const char *name,
 	if (!platform->memo.data[id])
 		platform->memo.data[id] = search_platform(linker, index, name, false) + 1;
 	return platform->memo.data[id] - 1;
+}
+
+match_id search_list(struct linker *linker, int platform, uint32_t list, const char *name,
+		     bool without_default)
+{
+	match_id match = NO_MATCH;
+
+	linker->stopped = false;
+	if (list != NO_LIST)
+		match = search_dirs(linker, platform, list, name);
+	if (match == NO_MATCH && !linker->stopped)
+		match = search_default(linker, platform, name, without_default);
+	return match;
 }
 
 match_id search_path(struct linker *linker, int index, const char *name,

@@ -33,6 +33,9 @@ struct link_match {
 typedef uint32_t match_id;
 #define NO_MATCH 0
 
+/* Instead of an index into linker.lists. */
+#define NO_LIST UINT32_MAX
+
 struct link_dir {
 	str_id path; /* canonical */
 	uint8_t via;
@@ -74,6 +77,7 @@ struct linker {
 	struct use_list uses;
 	struct entry_list links; /* scratch */
 	struct strbuf path;	 /* scratch */
+	bool stopped; /* the last search_dirs() met a file that ends the search */
 };
 
 /** Free folders. */
@@ -101,12 +105,18 @@ void dirs_add(struct linker *linker, const struct platform *platform,
 uint32_t dirs_of_path(struct linker *linker, int platform, const char *text,
 		      const char *origin, enum needed_via via);
 
-/** Find a name in one list; the first folder that has it decides. */
+/**
+ * Find a name in one list; the first folder that has it decides. Where that file is one that
+ * the loader gives up at, linker->stopped is set and nobody looks further.
+ */
 match_id search_dirs(struct linker *linker, int platform, uint32_t list,
 		     const char *name);
 /** Find it in ld.so.conf and the default folders. */
 match_id search_default(struct linker *linker, int platform, const char *name,
 			bool without_default);
+/** search_dirs() where @p list is not NO_LIST, then search_default(). */
+match_id search_list(struct linker *linker, int platform, uint32_t list, const char *name,
+		     bool without_default);
 /** A name with a '/' in it; $ORIGIN is expanded. */
 match_id search_path(struct linker *linker, int platform, const char *name,
 		     const char *origin);

@@ -135,6 +135,7 @@ int os_release_read(struct rootfs *root, struct os_release *ret, struct error *e
 
 		if (r == -EMFILE || r == -ENFILE || r == -ENOMEM)
 			return r;
+		error_clear(err);
 		if (r < 0)
 			continue;
 		os_release_parse(data, len, ret);

@@ -29,10 +29,12 @@ static const char *const PATH_FOLDERS[] = {
 	"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin",
 };
 
-static const char *const UNIT_FOLDERS[] = {
+const char *const RESOLVE_UNIT_FOLDERS[] = {
 	"/etc/systemd/system",	   "/run/systemd/system", "/usr/local/lib/systemd/system",
-	"/usr/lib/systemd/system", "/lib/systemd/system",
+	"/usr/lib/systemd/system", "/lib/systemd/system", NULL,
 };
+
+#define UNIT_FOLDER_COUNT (ARRAY_LEN(RESOLVE_UNIT_FOLDERS) - 1)
 
 /* Index of the folder in the table that directly holds @p path; @p count when none does. */
 static size_t folder_of(const char *path, const char *const *folders, size_t count)
@@ -98,8 +100,8 @@ static void add_entry(struct resolve_index *index, uint32_t i)
 	folder = folder_of(path, PATH_FOLDERS, ARRAY_LEN(PATH_FOLDERS));
 	if (folder < ARRAY_LEN(PATH_FOLDERS))
 		add_name(index, &index->commands, base, len, (uint32_t)folder, i);
-	folder = folder_of(path, UNIT_FOLDERS, ARRAY_LEN(UNIT_FOLDERS));
-	if (folder < ARRAY_LEN(UNIT_FOLDERS))
+	folder = folder_of(path, RESOLVE_UNIT_FOLDERS, UNIT_FOLDER_COUNT);
+	if (folder < UNIT_FOLDER_COUNT)
 		add_name(index, &index->units, base, len, (uint32_t)folder, i);
 	if (is_library_name(base) && strstr(path, "/lib"))
 		add_name(index, &index->libraries, base, len, i, i);

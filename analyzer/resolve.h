@@ -12,6 +12,9 @@
 
 struct resolve_index;
 
+/** The folders of system units, the first wins; NULL-terminated. */
+extern const char *const RESOLVE_UNIT_FOLDERS[];
+
 /** Index a sorted tree (borrowed; must not change afterwards). Free with resolve_index_free(). */
 struct resolve_index *resolve_index_new(const struct tree *tree);
 void resolve_index_free(struct resolve_index *index);

@@ -201,6 +201,7 @@ static int consider(struct search *search, const char *path, struct error *err)
 		/* a symlink that leads nowhere is not a place without a database */
 		if (rootfs_lstat(search->root, path, &st, NULL) == 0)
 			return error_prefix(err, r, "the rpmdb is a dangling symlink");
+		error_clear(err);
 		return 0;
 	}
 	if (r < 0)

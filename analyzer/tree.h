@@ -28,6 +28,7 @@ struct tree_entry {
 	bool on_disk;				/* the walk saw it */
 	bool is_boundary;			/* weighed as a whole, not entered */
 	bool is_owned;				/* some package has it (join) */
+	bool is_hidden;	 /* of the rpmdb alone, and nobody could look there (join) */
 	bool unreadable; /* the walk or a pass was refused access */
 	uint32_t mode;	 /* permission bits with setuid, setgid, sticky */
 	uint32_t uid, gid, link_count;

@@ -5,6 +5,14 @@
 #include <stdio.h>
 #include <string.h>
 
+void error_clear(struct error *err)
+{
+	if (!err)
+		return;
+	err->code = 0;
+	err->text[0] = '\0';
+}
+
 int error_set(struct error *err, int code, const char *fmt, ...)
 {
 	va_list ap;

@@ -10,6 +10,9 @@
  *
  * `struct error err = { 0 };` is a valid empty error. Every function accepts err == NULL:
  *then the text is dropped and only the code travels.
+ *
+ * A function that succeeds leaves no text behind: who tries one thing after another calls
+ * error_clear() when one of them worked.
  */
 #pragma once
 
@@ -22,6 +25,8 @@ struct error {
 	char text[ERROR_TEXT_MAX]; /* one line, no newline at the end */
 };
 
+/** Forget what was written; @p err may be NULL. */
+void error_clear(struct error *err);
 /** Write the message and return @p code (< 0). */
 int error_set(struct error *err, int code, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));

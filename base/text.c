@@ -127,3 +127,20 @@ bool text_ends(const char *text, const char *suffix)
 
 	return a >= b && memcmp(text + a - b, suffix, b) == 0;
 }
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+bool text_keyword(const char **at, const char *end, const char *word)
+{
+	size_t len = strlen(word);
+
+	if ((size_t)(end - *at) <= len || memcmp(*at, word, len) != 0 ||
+	    !is_blank((*at)[len]))
+		return false;
+	for (*at += len; *at < end && is_blank(**at); (*at)++)
+		;
+	return true;
+}

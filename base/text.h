@@ -31,3 +31,8 @@ bool text_is_printable(const char *text);
 
 bool text_starts(const char *text, const char *prefix);
 bool text_ends(const char *text, const char *suffix);
+/**
+ * True when the text at @p *at (up to @p end) is @p word and a blank; then *at is moved behind
+ * the blanks.
+ */
+bool text_keyword(const char **at, const char *end, const char *word);

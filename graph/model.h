@@ -78,7 +78,7 @@ typedef uint32_t node_id; /* of a requirement's expression tree */
 	X(STATE_CHANGED_TYPE, "changed-type")                                            \
 	X(STATE_CHANGED_SIZE, "changed-size")                                            \
 	X(STATE_CHANGED_DIGEST, "changed-digest")                                        \
-	X(STATE_DECLARED, "declared") /* metadata-only: nobody looked */
+	X(STATE_DECLARED, "declared") /* nobody looked: metadata-only, below a boundary */
 
 #define MODEL_STRENGTHS(X)                                                               \
 	X(REQ_REQUIRES, "requires")                                                      \

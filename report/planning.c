@@ -65,6 +65,7 @@ static int assume_profile(const struct graph *g, struct planning *p,
 			"--profile ('tare rules list' shows them)");
 	if (r < 0)
 		return r;
+	error_clear(err); /* of the assumptions that did not fit */
 	p->assumed = true;
 	for (size_t i = 0; i < ask.profile_count; i++)
 		array_push(&p->asked, ask.profiles[i]);

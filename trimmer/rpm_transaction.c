@@ -114,8 +114,10 @@ static int copy_database(struct rootfs *root, const char *db_path, const char *f
 	_cleanup_(closep) int fd = open_database(root, db_path, &path, check, err);
 	int r;
 
-	if (fd == -ENOTSUP && !check->possible)
+	if (fd == -ENOTSUP && !check->possible) {
+		error_clear(err); /* check->impossible_reason says it */
 		return 0;
+	}
 	if (fd < 0)
 		return fd;
 	r = copy_to(fd, copy, err);

@@ -80,6 +80,8 @@ static void paths_tell_most(void **state)
 	assert_false(classify_path("/usr/bin/ls").known);
 	assert_false(classify_path("/usr/lib64/libc.so.6").known);
 	assert_false(classify_path("/usr/share/manual").known);
+	/* Korean, no kernel module */
+	assert_false(classify_path("/usr/share/vim/vim90/tutor/tutor.ko").known);
 	assert_false(classify_path("/usr/lib64/x/.py").known);
 	assert_false(classify_path("/").known);
 }

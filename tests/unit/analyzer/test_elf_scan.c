@@ -46,6 +46,20 @@ static int set_up(void **state)
 	return elfscan_start();
 }
 
+static void names_without_a_table_are_damage(void **state)
+{
+	struct scanned s;
+
+	(void)state;
+	make(&s, (struct elf_maker){ .soname = "liba.so.1",
+				     .needed = { "libb.so.1" },
+				     .no_strtab = true });
+	assert_string_equal(s.info.bad, "the dynamic section has no string table");
+	assert_null(s.info.soname);
+	assert_int_equal(s.info.needed.len, 0);
+	release(&s);
+}
+
 static void every_class_and_byte_order_is_read(void **state)
 {
 	static const struct {
@@ -418,6 +432,7 @@ static void the_folders_of_a_loader_are_found(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(names_without_a_table_are_damage),
 		cmocka_unit_test(every_class_and_byte_order_is_read),
 		cmocka_unit_test(a_program_is_told_from_a_library),
 		cmocka_unit_test(names_of_the_dynamic_section_are_kept),

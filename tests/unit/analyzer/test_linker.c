@@ -101,6 +101,24 @@ static void a_dangling_or_foreign_name_is_passed_over(void **state)
 	assert_edge(f, "/usr/bin/x", "/first/liba.so.1", "");
 }
 
+static void junk_in_a_runpath_ends_the_search(void **state)
+{
+	struct linker_fixture *f = *state;
+
+	tempdir_file(&f->dir, "opt/junk/liba.so.1", "GROUP ( /usr/lib64/liba.so.1 )\n");
+	linker_fixture_elf(
+		f, "opt/foreign/libb.so.1",
+		&(struct elf_maker){ .class = 32, .machine = EM_386, .soname = "libb" });
+	add_library(f, "usr/lib64/liba.so.1", "liba.so.1");
+	add_library(f, "usr/lib64/libb.so.1", "libb.so.1");
+	add_program(f, "usr/bin/x",
+		    (struct elf_maker){ .needed = { "liba.so.1", "libb.so.1" },
+					.runpath = "/opt/junk:/opt/foreign" });
+	linker_fixture_run(f);
+	assert_found(f, "/usr/bin/x", "liba.so.1", "- absent");
+	assert_found(f, "/usr/bin/x", "libb.so.1", "/usr/lib64/libb.so.1 default");
+}
+
 static void ld_so_conf_comes_before_the_default(void **state)
 {
 	struct linker_fixture *f = *state;
@@ -399,6 +417,7 @@ int main(void)
 		WITH_FIXTURE(the_loader_s_own_folders_are_searched),
 		WITH_FIXTURE(links_on_the_way_are_needed_too),
 		WITH_FIXTURE(a_dangling_or_foreign_name_is_passed_over),
+		WITH_FIXTURE(junk_in_a_runpath_ends_the_search),
 		WITH_FIXTURE(ld_so_conf_comes_before_the_default),
 		WITH_FIXTURE(a_default_folder_in_ld_so_conf_does_not_need_it),
 		WITH_FIXTURE(a_folder_that_is_a_link_is_needed),

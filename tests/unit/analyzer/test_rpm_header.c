@@ -6,64 +6,6 @@
 #include <rpm/rpmfiles.h>
 #include <string.h>
 
-struct fixture {
-	struct rpm_fixture db;
-	struct rpm_image image;
-	bool filled;
-};
-
-static int set_up(void **state)
-{
-	*state = mem_calloc(1, sizeof(struct fixture));
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *f = *state;
-
-	if (f->filled)
-		rpm_image_release(&f->image);
-	rpm_fixture_release(&f->db);
-	free(f);
-	return 0;
-}
-
-static void read_headers(struct fixture *f)
-{
-	rpm_image_of(&f->db, &f->image);
-	f->filled = true;
-}
-
-static const char *text(const struct fixture *f, str_id id)
-{
-	return rpm_image_text(&f->image, id);
-}
-
-static const struct rpm_package *package(const struct fixture *f, size_t i)
-{
-	assert_true(i < f->image.packages.len);
-	return &f->image.packages.data[i];
-}
-
-static const struct rpm_requirement *requirement(const struct fixture *f, size_t i)
-{
-	assert_true(i < f->image.requirements.len);
-	return &f->image.requirements.data[i];
-}
-
-static void expect_problem(const struct fixture *f, const char *rule, const char *words)
-{
-	array_each (&f->image.problems, i)
-		if (strcmp(f->image.problems.data[i].rule, rule) == 0 &&
-		    strstr(text(f, f->image.problems.data[i].text), words))
-			return;
-	array_each (&f->image.problems, i)
-		print_message("%s: %s\n", f->image.problems.data[i].rule,
-			      text(f, f->image.problems.data[i].text));
-	fail_msg("no problem %s with '%s'", rule, words);
-}
-
 static void equal_names_are_ordered_by_epoch_then_text(void **state)
 {
 	static const char *const nevras[] = { "a-2:1-1.noarch", "a-10-1.noarch",
@@ -72,14 +14,16 @@ static void equal_names_are_ordered_by_epoch_then_text(void **state)
 	static const char *const expected[] = { "a-10-1.i686", "a-10-1.noarch",
 						"a-9-1.noarch", "a-9-2.noarch",
 						"a-2:1-1.noarch" };
-	struct fixture *f = *state;
+	struct image_fixture *f = *state;
 
 	for (size_t i = 0; i < ARRAY_LEN(nevras); i++)
 		rpm_fixture_package(&f->db, nevras[i]);
-	read_headers(f);
+	image_fixture_read(f);
 	for (size_t i = 0; i < ARRAY_LEN(expected); i++) {
-		assert_string_equal(text(f, package(f, i)->nevra), expected[i]);
-		assert_int_equal(package(f, i)->provides_len, 1);
+		assert_string_equal(
+			rpm_image_text(&f->image, image_package(&f->image, i)->nevra),
+			expected[i]);
+		assert_int_equal(image_package(&f->image, i)->provides_len, 1);
 	}
 }
 
@@ -108,19 +52,19 @@ static void phases_and_origin_come_from_the_flags(void **state)
 		{ RPMSENSE_SCRIPT_VERIFY, PHASE_VERIFY, true, false },
 		{ RPMSENSE_MISSINGOK, PHASE_MISSINGOK, true, false },
 	};
-	struct fixture *f = *state;
+	struct image_fixture *f = *state;
 	Header h = rpm_fixture_package(&f->db, "p-1-1.noarch");
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
 		rpm_fixture_depend(h, RPMTAG_REQUIRENAME, "x", cases[i].flags);
-	read_headers(f);
+	image_fixture_read(f);
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		const struct rpm_requirement *req = requirement(f, i);
+		const struct rpm_requirement *req = image_requirement(&f->image, i);
 
 		assert_int_equal(req->phases, cases[i].phases);
 		assert_int_equal(req->manual, cases[i].manual);
 		assert_int_equal(phases_install_only(req->phases), cases[i].install_only);
-		assert_int_equal(req->node, requirement(f, 0)->node);
+		assert_int_equal(req->node, image_requirement(&f->image, 0)->node);
 	}
 }
 
@@ -141,40 +85,45 @@ static void every_kind_of_dependency_has_its_strength(void **state)
 		{ RPMTAG_CONFLICTNAME, 0, REQ_CONFLICTS },
 		{ RPMTAG_OBSOLETENAME, 0, REQ_OBSOLETES },
 	};
-	struct fixture *f = *state;
+	struct image_fixture *f = *state;
 	Header h = rpm_fixture_package(&f->db, "p-1-1.noarch");
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
 		rpm_fixture_depend(h, cases[i].tag, "x < 2", cases[i].flags);
-	read_headers(f);
+	image_fixture_read(f);
 	assert_int_equal(f->image.requirements.len, ARRAY_LEN(cases));
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		assert_int_equal(requirement(f, i)->strength, cases[i].strength);
-		assert_string_equal(text(f, requirement(f, i)->text), "x < 2");
+		assert_int_equal(image_requirement(&f->image, i)->strength,
+				 cases[i].strength);
+		assert_string_equal(
+			rpm_image_text(&f->image, image_requirement(&f->image, i)->text),
+			"x < 2");
 	}
 }
 
 static void rpmlib_and_broken_dependencies_have_their_state(void **state)
 {
-	struct fixture *f = *state;
+	struct image_fixture *f = *state;
 	Header h = rpm_fixture_package(&f->db, "p-1-1.noarch");
 
 	rpm_fixture_depend(h, RPMTAG_REQUIRENAME, "rpmlib(FileDigests) <= 4.6.0-1",
 			   RPMSENSE_RPMLIB);
 	rpm_fixture_depend(h, RPMTAG_REQUIRENAME, "(a and", 0);
 	rpm_fixture_depend(h, RPMTAG_REQUIRENAME, "(a and b)", 0);
-	read_headers(f);
-	assert_int_equal(requirement(f, 0)->state, REQ_RPMLIB);
-	assert_int_equal(requirement(f, 1)->state, REQ_BAD);
-	assert_int_equal(requirement(f, 2)->state, REQ_CHECKED);
-	assert_string_equal(text(f, requirement(f, 1)->text), "(a and");
-	expect_problem(f, RPM_PROBLEM_REQUIREMENT, "(a and");
+	image_fixture_read(f);
+	assert_int_equal(image_requirement(&f->image, 0)->state, REQ_RPMLIB);
+	assert_int_equal(image_requirement(&f->image, 1)->state, REQ_BAD);
+	assert_int_equal(image_requirement(&f->image, 2)->state, REQ_CHECKED);
+	assert_string_equal(
+		rpm_image_text(&f->image, image_requirement(&f->image, 1)->text),
+		"(a and");
+	image_expect_problem(&f->image, RPM_PROBLEM_REQUIREMENT, "(a and");
 	assert_int_equal(f->image.problems.data[0].package, 1);
 }
 
 static void file_lists_that_do_not_fit_lose_only_what_is_wrong(void **state)
 {
-	struct fixture *f = *state;
+	struct image_fixture *f = *state;
 	Header h = rpm_fixture_package(&f->db, "p-1-1.noarch");
 	uint32_t beyond = 99;
 	uint64_t huge = UINT64_MAX;
@@ -196,55 +145,64 @@ static void file_lists_that_do_not_fit_lose_only_what_is_wrong(void **state)
 	headerPutString(h, RPMTAG_BASENAMES, "no-index");
 	headerPutUint64(h, RPMTAG_LONGFILESIZES, &huge, 1);
 	headerPutUint64(h, RPMTAG_LONGSIZE, &huge, 1);
-	read_headers(f);
+	image_fixture_read(f);
 	assert_int_equal(f->image.files.len, 6);
-	assert_string_equal(text(f, f->image.files.data[0].path), "/good");
+	assert_string_equal(rpm_image_text(&f->image, f->image.files.data[0].path),
+			    "/good");
 	assert_int_equal(f->image.files.data[0].size_bytes, 0);
-	assert_string_equal(text(f, f->image.files.data[1].path), "/b/c");
-	assert_string_equal(text(f, f->image.files.data[2].path), "/");
-	assert_string_equal(text(f, f->image.files.data[3].path), "/e");
-	assert_string_equal(text(f, f->image.files.data[4].path), "/f/g");
-	assert_string_equal(text(f, f->image.files.data[5].path), "/h/..i/...");
-	assert_int_equal(package(f, 0)->declared_bytes, 0);
-	expect_problem(f, RPM_PROBLEM_HEADER, "'relative/path' is not absolute");
-	expect_problem(f, RPM_PROBLEM_HEADER, "too long");
-	expect_problem(f, RPM_PROBLEM_HEADER, "'nowhere' is missing");
-	expect_problem(f, RPM_PROBLEM_HEADER, "'no-index' is missing");
-	expect_problem(f, RPM_PROBLEM_HEADER, "18446744073709551615");
+	assert_string_equal(rpm_image_text(&f->image, f->image.files.data[1].path),
+			    "/b/c");
+	assert_string_equal(rpm_image_text(&f->image, f->image.files.data[2].path), "/");
+	assert_string_equal(rpm_image_text(&f->image, f->image.files.data[3].path), "/e");
+	assert_string_equal(rpm_image_text(&f->image, f->image.files.data[4].path),
+			    "/f/g");
+	assert_string_equal(rpm_image_text(&f->image, f->image.files.data[5].path),
+			    "/h/..i/...");
+	assert_int_equal(image_package(&f->image, 0)->declared_bytes, 0);
+	image_expect_problem(&f->image, RPM_PROBLEM_HEADER,
+			     "'relative/path' is not absolute");
+	image_expect_problem(&f->image, RPM_PROBLEM_HEADER, "too long");
+	image_expect_problem(&f->image, RPM_PROBLEM_HEADER, "'nowhere' is missing");
+	image_expect_problem(&f->image, RPM_PROBLEM_HEADER, "'no-index' is missing");
+	image_expect_problem(&f->image, RPM_PROBLEM_HEADER, "18446744073709551615");
 }
 
 static void names_that_are_no_names_are_told_and_made_harmless(void **state)
 {
-	struct fixture *f = *state;
+	struct image_fixture *f = *state;
 	Header h = rpm_fixture_package(&f->db, "a\xff/b-1-1.noarch");
 
 	rpm_fixture_file(h, "/caf\xe9", 0100644, 0);
 	rpm_fixture_depend(h, RPMTAG_REQUIRENAME, "bad\xc3", 0);
 	rpm_fixture_depend(h, RPMTAG_REQUIRENAME, "", 0);
-	read_headers(f);
-	assert_string_equal(text(f, package(f, 0)->name), "a\\xff/b");
-	assert_string_equal(text(f, f->image.files.data[0].path), "/caf\xe9");
+	image_fixture_read(f);
+	assert_string_equal(rpm_image_text(&f->image, image_package(&f->image, 0)->name),
+			    "a\\xff/b");
+	assert_string_equal(rpm_image_text(&f->image, f->image.files.data[0].path),
+			    "/caf\xe9");
 	assert_int_equal(f->image.requirements.len, 1);
-	assert_string_equal(text(f, requirement(f, 0)->text), "bad\\xc3");
-	expect_problem(f, RPM_PROBLEM_HEADER, "slash");
-	expect_problem(f, RPM_PROBLEM_HEADER, "missing name");
+	assert_string_equal(
+		rpm_image_text(&f->image, image_requirement(&f->image, 0)->text),
+		"bad\\xc3");
+	image_expect_problem(&f->image, RPM_PROBLEM_HEADER, "slash");
+	image_expect_problem(&f->image, RPM_PROBLEM_HEADER, "missing name");
 }
 
 static void many_problems_of_one_package_are_cut(void **state)
 {
-	struct fixture *f = *state;
+	struct image_fixture *f = *state;
 	Header h = rpm_fixture_package(&f->db, "p-1-1.noarch");
 
 	for (int i = 0; i < 1000; i++)
 		rpm_fixture_depend(h, RPMTAG_REQUIRENAME, "", 0);
-	read_headers(f);
+	image_fixture_read(f);
 	assert_int_equal(f->image.problems.len, 21);
-	expect_problem(f, RPM_PROBLEM_HEADER, "more problems");
+	image_expect_problem(&f->image, RPM_PROBLEM_HEADER, "more problems");
 }
 
 static void digests_and_flags_are_named(void **state)
 {
-	struct fixture *f = *state;
+	struct image_fixture *f = *state;
 	Header h = rpm_fixture_package(&f->db, "p-1-1.noarch");
 	uint32_t sha256 = 8, flags = RPMFILE_CONFIG | RPMFILE_NOREPLACE | RPMFILE_LICENSE;
 	char hex[65];
@@ -258,9 +216,10 @@ static void digests_and_flags_are_named(void **state)
 	h = rpm_fixture_package(&f->db, "q-1-1.noarch");
 	rpm_fixture_file(h, "/etc/q", 0100644, 0);
 	headerPutString(h, RPMTAG_FILEDIGESTS, "not hexadecimal");
-	read_headers(f);
-	assert_int_equal(
-		strncmp(text(f, f->image.files.data[0].digest), "sha256:aaa", 10), 0);
+	image_fixture_read(f);
+	assert_int_equal(strncmp(rpm_image_text(&f->image, f->image.files.data[0].digest),
+				 "sha256:aaa", 10),
+			 0);
 	assert_int_equal(f->image.files.data[0].flags,
 			 OWN_CONFIG | OWN_NOREPLACE | OWN_LICENCE);
 	assert_int_equal(f->image.files.data[1].digest, 0);
@@ -268,7 +227,7 @@ static void digests_and_flags_are_named(void **state)
 
 static void scriptlets_and_triggers_are_read(void **state)
 {
-	struct fixture *f = *state;
+	struct image_fixture *f = *state;
 	Header h = rpm_fixture_package(&f->db, "p-1-1.noarch");
 	const struct rpm_scriptlet *s;
 	uint32_t zero = 0, nine = 9;
@@ -285,22 +244,25 @@ static void scriptlets_and_triggers_are_read(void **state)
 	headerPutUint32(h, RPMTAG_TRIGGERINDEX, &zero, 1);
 	rpm_fixture_depend(h, RPMTAG_TRIGGERNAME, "lost", RPMSENSE_TRIGGERIN);
 	headerPutUint32(h, RPMTAG_TRIGGERINDEX, &nine, 1);
-	read_headers(f);
-	assert_int_equal(package(f, 0)->scriptlets_len, 3);
+	image_fixture_read(f);
+	assert_int_equal(image_package(&f->image, 0)->scriptlets_len, 3);
 	s = f->image.scriptlets.data;
-	assert_string_equal(text(f, s[0].kind), "pre");
-	assert_string_equal(text(f, s[0].interpreter), "/bin/sh -e");
+	assert_string_equal(rpm_image_text(&f->image, s[0].kind), "pre");
+	assert_string_equal(rpm_image_text(&f->image, s[0].interpreter), "/bin/sh -e");
 	assert_string_equal(s[0].body, "echo \xff");
-	assert_string_equal(text(f, s[1].kind), "post");
-	assert_string_equal(text(f, s[1].interpreter), "/sbin/ldconfig");
+	assert_string_equal(rpm_image_text(&f->image, s[1].kind), "post");
+	assert_string_equal(rpm_image_text(&f->image, s[1].interpreter),
+			    "/sbin/ldconfig");
 	assert_string_equal(s[1].body, "");
-	assert_string_equal(text(f, s[2].kind), "triggerun");
-	assert_string_equal(text(f, s[2].condition), "glibc >= 2, musl");
-	assert_string_equal(text(f, s[2].interpreter), "/bin/bash");
-	expect_problem(f, RPM_PROBLEM_HEADER, "'lost' has no script");
+	assert_string_equal(rpm_image_text(&f->image, s[2].kind), "triggerun");
+	assert_string_equal(rpm_image_text(&f->image, s[2].condition),
+			    "glibc >= 2, musl");
+	assert_string_equal(rpm_image_text(&f->image, s[2].interpreter), "/bin/bash");
+	image_expect_problem(&f->image, RPM_PROBLEM_HEADER, "'lost' has no script");
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define TEST(f)                                                                          \
+	cmocka_unit_test_setup_teardown(f, image_fixture_set_up, image_fixture_tear_down)
 
 int main(void)
 {

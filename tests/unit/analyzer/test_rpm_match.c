@@ -11,29 +11,6 @@
 #include <string.h>
 #include <time.h>
 
-struct fixture {
-	struct rpm_fixture db;
-	struct rpm_image image;
-	bool filled;
-};
-
-static int set_up(void **state)
-{
-	*state = mem_calloc(1, sizeof(struct fixture));
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *f = *state;
-
-	if (f->filled)
-		rpm_image_release(&f->image);
-	rpm_fixture_release(&f->db);
-	free(f);
-	return 0;
-}
-
 /* As in a root with a merged /usr, and with two folders that lead to each other. */
 static char *merged(void *arg, const char *path)
 {
@@ -43,22 +20,16 @@ static char *merged(void *arg, const char *path)
 	return text_starts(path, "/bin/") ? mem_printf("/usr%s", path) : mem_strdup(path);
 }
 
-static int match(struct fixture *f, int *calls)
+static int match(struct image_fixture *f, int *calls)
 {
 	struct error err = { 0 };
 
-	rpm_image_of(&f->db, &f->image);
-	f->filled = true;
+	image_fixture_read(f);
 	return rpm_match(&f->image, merged, calls, &err);
 }
 
-static const char *text(const struct fixture *f, str_id id)
-{
-	return rpm_image_text(&f->image, id);
-}
-
 /* "a b" and for a file "a:/path": who provides what requirement @p index asks for. */
-static char *providers(const struct fixture *f, size_t index)
+static char *providers(const struct image_fixture *f, size_t index)
 {
 	const struct rpm_requirement *req = &f->image.requirements.data[index];
 	cap_id cap = f->image.nodes.data[req->node].capability;
@@ -71,20 +42,24 @@ static char *providers(const struct fixture *f, size_t index)
 
 		if (p->capability != cap)
 			continue;
-		strbuf_printf(&out, "%s%s", out.len ? " " : "", text(f, pkg->name));
+		strbuf_printf(&out, "%s%s", out.len ? " " : "",
+			      rpm_image_text(&f->image, pkg->name));
 		if (p->path)
-			strbuf_printf(&out, ":%s", text(f, p->path));
+			strbuf_printf(&out, ":%s", rpm_image_text(&f->image, p->path));
 	}
 	return strbuf_detach(&out);
 }
 
-static void expect_providers(const struct fixture *f, size_t index, const char *expected)
+static void expect_providers(const struct image_fixture *f, size_t index,
+			     const char *expected)
 {
 	_cleanup_(freep) char *got = providers(f, index);
 
 	if (strcmp(got, expected) != 0)
-		fail_msg("%s: '%s', not '%s'",
-			 text(f, f->image.requirements.data[index].text), got, expected);
+		fail_msg(
+			"%s: '%s', not '%s'",
+			rpm_image_text(&f->image, f->image.requirements.data[index].text),
+			got, expected);
 }
 
 static void versions_overlap_as_rpm_says(void **state)
@@ -116,7 +91,7 @@ static void versions_overlap_as_rpm_says(void **state)
 		{ "x < 3", "x = 3", false },
 		{ "y", "x", false },
 	};
-	struct fixture *f = *state;
+	struct image_fixture *f = *state;
 	Header app = rpm_fixture_package(&f->db, "app-1-1.noarch");
 	int calls = 0;
 
@@ -139,7 +114,7 @@ static void versions_overlap_as_rpm_says(void **state)
 
 static void all_providers_are_found_once(void **state)
 {
-	struct fixture *f = *state;
+	struct image_fixture *f = *state;
 	Header h = rpm_fixture_package(&f->db, "app-1-1.noarch");
 	int calls = 0;
 
@@ -160,7 +135,7 @@ static void all_providers_are_found_once(void **state)
 
 static void paths_are_compared_in_their_canonical_spelling(void **state)
 {
-	struct fixture *f = *state;
+	struct image_fixture *f = *state;
 	Header h = rpm_fixture_package(&f->db, "app-1-1.noarch");
 	int calls = 0;
 
@@ -201,7 +176,7 @@ static void only_installed_files_provide(void **state)
 		{ RPMFILE_STATE_WRONGCOLOR, "" },
 		{ 0xff, "" },
 	};
-	struct fixture *f = *state;
+	struct image_fixture *f = *state;
 	Header app = rpm_fixture_package(&f->db, "app-1-1.noarch");
 	Header lib = rpm_fixture_package(&f->db, "lib-1-1.noarch");
 	int calls = 0;
@@ -219,7 +194,7 @@ static void only_installed_files_provide(void **state)
 
 static void what_only_the_package_itself_provides_is_its_own(void **state)
 {
-	struct fixture *f = *state;
+	struct image_fixture *f = *state;
 	Header h = rpm_fixture_package(&f->db, "app-1-1.noarch");
 	int calls = 0;
 
@@ -241,7 +216,7 @@ static void what_only_the_package_itself_provides_is_its_own(void **state)
 /* Thousands of versions of one name, offered and asked for. */
 static void it_ends_with_any_input(void **state)
 {
-	struct fixture *f = *state;
+	struct image_fixture *f = *state;
 	Header h = rpm_fixture_package(&f->db, "app-1-1.noarch");
 	int calls = 0;
 
@@ -255,7 +230,8 @@ static void it_ends_with_any_input(void **state)
 	assert_int_equal(match(f, &calls), -E2BIG);
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define TEST(f)                                                                          \
+	cmocka_unit_test_setup_teardown(f, image_fixture_set_up, image_fixture_tear_down)
 
 int main(void)
 {

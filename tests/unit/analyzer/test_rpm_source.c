@@ -4,7 +4,7 @@
 #include "base/macros.h"
 #include "base/strbuf.h"
 #include "graph/sql.h"
-#include "tests/unit/support/rpm_fixture.h"
+#include "tests/unit/support/rpm_image_of.h"
 #include "tests/unit/support/tempdir.h"
 #include "tests/unit/support/test.h"
 
@@ -86,35 +86,6 @@ static void write_and_read(struct fixture *f, enum rpm_backend backend)
 		fail_msg("%s", f->err.text);
 }
 
-static const char *text(const struct fixture *f, str_id id)
-{
-	return rpm_image_text(&f->image, id);
-}
-
-static const struct rpm_package *package(const struct fixture *f, size_t i)
-{
-	assert_true(i < f->image.packages.len);
-	return &f->image.packages.data[i];
-}
-
-static const struct rpm_requirement *requirement(const struct fixture *f, size_t i)
-{
-	assert_true(i < f->image.requirements.len);
-	return &f->image.requirements.data[i];
-}
-
-static void expect_problem(const struct fixture *f, const char *rule, const char *words)
-{
-	array_each (&f->image.problems, i)
-		if (strcmp(f->image.problems.data[i].rule, rule) == 0 &&
-		    strstr(text(f, f->image.problems.data[i].text), words))
-			return;
-	array_each (&f->image.problems, i)
-		print_message("%s: %s\n", f->image.problems.data[i].rule,
-			      text(f, f->image.problems.data[i].text));
-	fail_msg("no problem %s with '%s'", rule, words);
-}
-
 /* Flip bits at an offset of the database file. */
 static void damage(const struct fixture *f, off_t at, uint8_t bits)
 {
@@ -153,23 +124,26 @@ static char *dump(const struct fixture *f)
 	struct strbuf out = { 0 };
 
 	array_each (&f->image.packages, i) {
-		const struct rpm_package *p = package(f, i);
+		const struct rpm_package *p = image_package(&f->image, i);
 
-		strbuf_printf(&out, "%s key=%d\n", text(f, p->nevra), p->is_key);
+		strbuf_printf(&out, "%s key=%d\n", rpm_image_text(&f->image, p->nevra),
+			      p->is_key);
 		for (uint32_t k = 0; k < p->files_len; k++) {
 			const struct rpm_file *file =
 				&f->image.files.data[p->files_at + k];
 
 			strbuf_printf(&out, " %s -> '%s' %" PRIu64 " %o %u\n",
-				      text(f, file->path), text(f, file->link_target),
+				      rpm_image_text(&f->image, file->path),
+				      rpm_image_text(&f->image, file->link_target),
 				      file->size_bytes, file->mode, file->state);
 		}
 		for (uint32_t k = 0; k < p->requirements_len; k++) {
 			const struct rpm_requirement *r =
-				requirement(f, p->requirements_at + k);
+				image_requirement(&f->image, p->requirements_at + k);
 
 			assert_int_equal(r->package, i + 1);
-			strbuf_printf(&out, " needs %s %s\n", text(f, r->text),
+			strbuf_printf(&out, " needs %s %s\n",
+				      rpm_image_text(&f->image, r->text),
 				      r->manual ? "manual" : "auto");
 		}
 	}
@@ -220,11 +194,11 @@ static void what_is_no_header_is_counted_and_told(void **state)
 		assert_int_equal(f->image.packages.len, 1);
 		assert_int_equal(f->image.header_count, 4);
 		assert_int_equal(f->image.unreadable_count, 3);
-		expect_problem(f, RPM_PROBLEM_DATABASE,
-			       "header 1 could not be read: it has "
-			       "no name");
-		expect_problem(f, RPM_PROBLEM_DATABASE, "header 7");
-		expect_problem(f, RPM_PROBLEM_DATABASE, "header 8");
+		image_expect_problem(&f->image, RPM_PROBLEM_DATABASE,
+				     "header 1 could not be read: it has "
+				     "no name");
+		image_expect_problem(&f->image, RPM_PROBLEM_DATABASE, "header 7");
+		image_expect_problem(&f->image, RPM_PROBLEM_DATABASE, "header 8");
 		rpm_fixture_release(&f->db);
 		assert_int_equal(unlink(f->file), 0);
 	}
@@ -256,7 +230,7 @@ static void a_number_that_is_there_twice_is_told(void **state)
 	write_and_read(f, RPM_BACKEND_NDB);
 	assert_int_equal(f->image.packages.len, 3);
 	assert_int_equal(f->image.unreadable_count, 1);
-	expect_problem(f, RPM_PROBLEM_DATABASE, "twice");
+	image_expect_problem(&f->image, RPM_PROBLEM_DATABASE, "twice");
 }
 
 static void ndb_blobs_are_checked(void **state)
@@ -280,7 +254,7 @@ static void ndb_blobs_are_checked(void **state)
 		assert_int_equal(read_db(f), 0);
 		assert_int_equal(f->image.packages.len, 2);
 		assert_int_equal(f->image.unreadable_count, 1);
-		expect_problem(f, RPM_PROBLEM_DATABASE, cases[i].says);
+		image_expect_problem(&f->image, RPM_PROBLEM_DATABASE, cases[i].says);
 	}
 }
 
@@ -449,7 +423,8 @@ static void a_pending_log_is_read_and_nothing_is_written(void **state)
 	assert_int_equal(count_entries(folder), 2 + 3);
 	assert_int_equal(read_db(f), 0);
 	assert_int_equal(f->image.packages.len, 2);
-	assert_string_equal(text(f, package(f, 0)->name), "acl");
+	assert_string_equal(rpm_image_text(&f->image, image_package(&f->image, 0)->name),
+			    "acl");
 	assert_int_equal(count_entries(folder), 2 + 3);
 	sql_close(sql);
 	assert_int_equal(count_entries(folder), 2 + 1);

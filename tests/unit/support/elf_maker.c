@@ -123,7 +123,8 @@ void elf_make(struct elf_maker *m, struct strbuf *out)
 
 	put_names(&made);
 	dynamic = (strings + made.strings.len + 15) & ~15ull;
-	put_tag(&made, DT_STRTAB, strings);
+	if (!m->no_strtab)
+		put_tag(&made, DT_STRTAB, strings);
 	put_tag(&made, DT_STRSZ, made.strings.len);
 	put_tag(&made, DT_NULL, 0);
 	m->data_at = (dynamic + made.dynamic.len + 15) & ~15ull;

@@ -27,6 +27,7 @@ struct elf_maker {
 	const char *interpreter, *soname, *rpath, *runpath, *audit, *filter, *auxiliary;
 	const char *needed[ELF_MAKER_LIST];
 	uint64_t flags_1; /* DT_FLAGS_1 */
+	bool no_strtab;	  /* leave DT_STRTAB out: names have no table */
 	const void *data; /* bytes of a writable segment */
 	size_t data_len;
 	const void *note; /* bytes of a PT_NOTE segment */

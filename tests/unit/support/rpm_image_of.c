@@ -6,6 +6,8 @@
 #include "tests/unit/support/tempdir.h"
 #include "tests/unit/support/test.h"
 
+#include <string.h>
+
 void rpm_image_of(struct rpm_fixture *db, struct rpm_image *ret)
 {
 	_cleanup_(rpm_location_release) struct rpm_location place = { .fd = -1 };
@@ -24,4 +26,54 @@ void rpm_image_of(struct rpm_fixture *db, struct rpm_image *ret)
 	    rpm_source_read(root, &place, ret, &err) < 0)
 		fail_msg("%s", err.text);
 	tempdir_release(&dir);
+}
+
+int image_fixture_set_up(void **state)
+{
+	*state = mem_calloc(1, sizeof(struct image_fixture));
+	return 0;
+}
+
+int image_fixture_tear_down(void **state)
+{
+	struct image_fixture *f = *state;
+
+	if (f->filled)
+		rpm_image_release(&f->image);
+	rpm_fixture_release(&f->db);
+	free(f);
+	return 0;
+}
+
+void image_fixture_read(struct image_fixture *f)
+{
+	rpm_image_of(&f->db, &f->image);
+	f->filled = true;
+}
+
+const struct rpm_package *image_package(const struct rpm_image *image, size_t i)
+{
+	assert_true(i < image->packages.len);
+	return &image->packages.data[i];
+}
+
+const struct rpm_requirement *image_requirement(const struct rpm_image *image, size_t i)
+{
+	assert_true(i < image->requirements.len);
+	return &image->requirements.data[i];
+}
+
+void image_expect_problem(const struct rpm_image *image, const char *rule,
+			  const char *words)
+{
+	const struct rpm_problem *problems = image->problems.data;
+
+	array_each (&image->problems, i)
+		if (strcmp(problems[i].rule, rule) == 0 &&
+		    strstr(rpm_image_text(image, problems[i].text), words))
+			return;
+	array_each (&image->problems, i)
+		print_message("%s: %s\n", problems[i].rule,
+			      rpm_image_text(image, problems[i].text));
+	fail_msg("no problem %s with '%s'", rule, words);
 }
