@@ -245,26 +245,6 @@ static void perl_modules_are_found_with_their_compiled_half(void **state)
 	assert_int_equal(fixture_count(f), 4);
 }
 
-/* A requirement of the package that was added last. */
-static void recommends(struct detect_fixture *f, const char *name)
-{
-	struct rpm_image *rpm = &f->rpm;
-
-	if (rpm->capabilities.len == 0) {
-		array_extend(&rpm->capabilities, 1); /* [0] is unused */
-		array_extend(&rpm->nodes, 1);
-	}
-	array_push(&rpm->capabilities,
-		   (struct rpm_capability){ .name = strpool_add(&rpm->strings, name) });
-	array_push(&rpm->nodes,
-		   (struct rpm_node){ .op = NODE_CAPABILITY,
-				      .capability = (cap_id)rpm->capabilities.len - 1 });
-	array_push(&rpm->requirements,
-		   (struct rpm_requirement){ .package = (pkg_id)rpm->packages.len,
-					     .strength = REQ_RECOMMENDS,
-					     .node = (node_id)rpm->nodes.len - 1 });
-}
-
 static void recommended_sonames_are_opened(void **state)
 {
 	struct detect_fixture *f = *state;
@@ -272,10 +252,10 @@ static void recommended_sonames_are_opened(void **state)
 	fixture_file(f, "/usr/lib64/libx.so.1", "", 0755, CATEGORY_LIBRARY);
 	fixture_file(f, "/usr/lib64/libsong", "", 0755, CATEGORY_LIBRARY);
 	fixture_package(f, "p", (const char *const[]){ "/usr/lib64/libsong", NULL });
-	recommends(f, "libx.so.1()(64bit)");
-	recommends(f, "libx.so.1");
-	recommends(f, "libsong(x)");
-	recommends(f, "(");
+	fixture_recommends(f, 1, "libx.so.1()(64bit)");
+	fixture_recommends(f, 1, "libx.so.1");
+	fixture_recommends(f, 1, "libsong(x)");
+	fixture_recommends(f, 1, "(");
 	fixture_run(f, NULL);
 	assert_true(fixture_has(f, "dlopen likely package p -> /usr/lib64/libx.so.1 "
 				   "Recommends: libx.so.1()(64bit)"));

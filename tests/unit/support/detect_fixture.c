@@ -110,6 +110,25 @@ void fixture_package(struct detect_fixture *f, const char *name, const char *con
 	}
 }
 
+void fixture_recommends(struct detect_fixture *f, pkg_id package, const char *name)
+{
+	struct rpm_image *rpm = &f->rpm;
+
+	if (rpm->capabilities.len == 0) {
+		array_extend(&rpm->capabilities, 1); /* [0] is unused */
+		array_extend(&rpm->nodes, 1);
+	}
+	array_push(&rpm->capabilities,
+		   (struct rpm_capability){ .name = strpool_add(&rpm->strings, name) });
+	array_push(&rpm->nodes,
+		   (struct rpm_node){ .op = NODE_CAPABILITY,
+				      .capability = (cap_id)rpm->capabilities.len - 1 });
+	array_push(&rpm->requirements,
+		   (struct rpm_requirement){ .package = package,
+					     .strength = REQ_RECOMMENDS,
+					     .node = (node_id)rpm->nodes.len - 1 });
+}
+
 static const char *node(const struct detect_fixture *f, file_id file, pkg_id package,
 			char buf[256])
 {

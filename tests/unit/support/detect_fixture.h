@@ -36,6 +36,8 @@ void fixture_link(struct detect_fixture *f, const char *path, const char *target
 /** A package that owns the paths (NULL-terminated), which must exist. Call before the run. */
 void fixture_package(struct detect_fixture *f, const char *name,
 		     const char *const *paths);
+/** A weak requirement of a package (1: the first that was made). */
+void fixture_recommends(struct detect_fixture *f, pkg_id package, const char *name);
 /** Run all C detectors and the rules of @p rules (YAML; NULL: none). */
 void fixture_run(struct detect_fixture *f, const char *rules);
 /**
