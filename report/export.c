@@ -1,74 +1,54 @@
 #include "report/export.h"
 
-#include "base/text.h"
+#include "base/macros.h"
+#include "report/export_formats.h"
+#include "report/sbom.h"
 
-#include <errno.h>
-#include <string.h>
-
-/* Every NEVRA that RPM itself makes is of these; others would need quoting rules. */
-static bool is_plain_nevra(const char *nevra)
-{
-	static const char PLAIN[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789-._+~^:";
-
-	return nevra[0] && nevra[0] != '-' && nevra[strspn(nevra, PLAIN)] == '\0';
-}
-
-static int check_names(const struct plan_doc *doc, struct error *err)
-{
-	array_each (&doc->packages, i) {
-		const struct plan_doc_item *item = &doc->packages.data[i];
-
-		if (item->remove && !is_plain_nevra(item->nevra))
-			return error_set(
-				err, -EINVAL,
-				"packages[%zu]: '%s' has characters that no package "
-				"name may have",
-				i, item->nevra);
-	}
-	return 0;
-}
-
-static void put_list(const struct plan_doc *doc, struct strbuf *out)
-{
-	array_each (&doc->packages, i)
-		if (doc->packages.data[i].remove)
-			strbuf_printf(out, "%s\n", doc->packages.data[i].nevra);
-}
-
-/* A script: its options go to rpm, so that it can be tried with --test. */
-static void put_rpm(const struct plan_doc *doc, struct strbuf *out)
-{
-	strbuf_puts(out,
-		    "#!/bin/sh\n"
-		    "# Erases what a tare plan proposes. Options are handed to rpm:\n"
-		    "#   --test         only ask RPM\n"
-		    "#   --root ROOT    in that root\n");
-	if (doc->packages_removed == 0) {
-		strbuf_puts(out, "echo 'the plan removes nothing'\n");
-		return;
-	}
-	strbuf_puts(out, "exec rpm -e \"$@\"");
-	array_each (&doc->packages, i)
-		if (doc->packages.data[i].remove)
-			strbuf_printf(out, " \\\n\t%s", doc->packages.data[i].nevra);
-	strbuf_putc(out, '\n');
-}
-
-static void (*const WRITERS[])(const struct plan_doc *doc, struct strbuf *out) = {
-	put_list,
-	put_rpm,
+struct format {
+	int (*write)(const struct export_lists *lists, struct strbuf *out,
+		     struct error *err);
+	/* the same for what stays */
+	int (*write_bill)(const struct graph *g, const struct plan_doc *plan,
+			  struct strbuf *out, struct error *err);
 };
 
-const char *const EXPORT_FORMATS[] = { "list", "rpm", NULL };
+static const struct format FORMATS[] = {
+	{ .write = export_list },	   { .write = export_rpm },
+	{ .write = export_dnf },	   { .write = export_tdnf },
+	{ .write = export_script },	   { .write = export_image_customizer },
+	{ .write = export_kiwi },	   { .write = export_mkosi },
+	{ .write = export_rpm_ostree },	   { .write = export_osbuild },
+	{ .write = export_containerfile }, { .write = export_kickstart },
+	{ .write_bill = sbom_cyclonedx },  { .write_bill = sbom_spdx },
+};
 
-int export_plan(int format, const struct plan_doc *doc, struct strbuf *out,
+const char *const EXPORT_FORMATS[] = { "list",	    "rpm",	     "dnf",
+				       "tdnf",	    "script",	     "image-customizer",
+				       "kiwi",	    "mkosi",	     "rpm-ostree",
+				       "osbuild",   "containerfile", "kickstart",
+				       "cyclonedx", "spdx",	     NULL };
+
+_Static_assert(ARRAY_LEN(EXPORT_FORMATS) == ARRAY_LEN(FORMATS) + 1,
+	       "each format has a name");
+
+bool export_needs_graph(int format)
+{
+	return FORMATS[format].write_bill != NULL;
+}
+
+int export_plan(int format, const struct export_input *input, struct strbuf *out,
 		struct error *err)
 {
-	int r = check_names(doc, err);
+	const struct format *row = &FORMATS[format];
+	struct export_lists lists;
+	int r;
 
+	if (row->write_bill)
+		return row->write_bill(input->graph, input->plan, out, err);
+	r = export_lists_init(&lists, input->plan, err);
 	if (r < 0)
 		return r;
-	WRITERS[format](doc, out);
-	return 0;
+	r = row->write(&lists, out, err);
+	export_lists_release(&lists);
+	return r;
 }
