@@ -35,13 +35,6 @@ static int by_text(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static int by_path(const void *a, const void *b)
-{
-	const struct export_file *x = a, *y = b;
-
-	return strcmp(x->path, y->path);
-}
-
 static const char *text_of(const json_t *json, const char *name)
 {
 	const char *text = json_string_value(json_object_get(json, name));
@@ -120,26 +113,26 @@ static const char *name_of(const item_list *sorted, const char *nevra)
 
 static void add_files(struct export_lists *lists)
 {
-	const json_t *list = json_object_get(lists->plan->json, "files");
+	const struct plan_doc *plan = lists->plan;
 	item_list sorted = { 0 };
 
-	array_each (&lists->plan->packages, i)
-		array_push(&sorted, &lists->plan->packages.data[i]);
+	array_each (&plan->packages, i)
+		array_push(&sorted, &plan->packages.data[i]);
 	array_sort(&sorted, by_nevra);
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		const json_t *json = json_array_get(list, i);
-		struct export_file file = { .path = text_of(json, "path"),
-					    .package = text_of(json, "package") };
+	array_each (&plan->files, i) {
+		const struct plan_doc_file *file = &plan->files.data[i];
 
-		if (!is_sayable(file.path)) {
+		if (!is_sayable(file->path))
 			lists->unsaid_files++;
-			continue;
-		}
-		file.name = name_of(&sorted, file.package);
-		array_push(&lists->files, file);
+		else if (strcmp(file->type, "directory") == 0)
+			array_push(&lists->folders, file->path);
+		else
+			array_push(&lists->files,
+				   (struct export_file){
+					   .path = file->path,
+					   .name = name_of(&sorted, file->package) });
 	}
 	array_release(&sorted);
-	array_sort(&lists->files, by_path);
 }
 
 static int add_units(struct export_lists *lists, struct error *err)
@@ -190,6 +183,7 @@ void export_lists_release(struct export_lists *lists)
 	array_release(&lists->keys);
 	array_release(&lists->kept);
 	array_release(&lists->files);
+	array_release(&lists->folders);
 	array_release(&lists->units);
 }
 

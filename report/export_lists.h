@@ -15,8 +15,8 @@
 #include "trimmer/plan_json.h"
 
 struct export_file {
-	const char *path, *package; /* NEVRA, "" for a file that no package owns */
-	const char *name;	    /* of that package, "" */
+	const char *path;
+	const char *name; /* of the package that owns it, "" for none */
 };
 
 /* Texts are borrowed from the plan; all lists are in bytewise order. */
@@ -29,8 +29,9 @@ struct export_lists {
 	ARRAY_OF(const char *) keys; /* gpg-pubkey: only rpm itself can erase it */
 	ARRAY_OF(const char *) kept; /* names that stay */
 	ARRAY_OF(struct export_file) files;
-	ARRAY_OF(const char *) units; /* to mask */
-	uint32_t unsaid_files;	      /* their names have characters that need quoting */
+	ARRAY_OF(const char *) folders; /* left empty then; parents before children */
+	ARRAY_OF(const char *) units;	/* to mask */
+	uint32_t unsaid_files; /* their names have characters that need quoting */
 };
 
 /**

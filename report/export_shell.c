@@ -25,6 +25,23 @@ int export_list(const struct export_lists *lists, struct strbuf *out, struct err
 	return 0;
 }
 
+/* Children first; a folder that holds something else now stays. */
+static void put_folders(const struct export_lists *lists, const char *indent,
+			struct strbuf *out)
+{
+	if (lists->folders.len == 0)
+		return;
+	strbuf_printf(out,
+		      "%sempty() {\n"
+		      "%s\tfor path; do rmdir -- \"$root$path\" 2> /dev/null || :; done\n"
+		      "%s}\n"
+		      "%sempty",
+		      indent, indent, indent, indent);
+	for (size_t i = lists->folders.len; i > 0; i--)
+		strbuf_printf(out, " \\\n%s\t%s", indent, lists->folders.data[i - 1]);
+	strbuf_putc(out, '\n');
+}
+
 void export_put_files(const struct export_lists *lists, const char *indent,
 		      struct strbuf *out)
 {
@@ -41,6 +58,7 @@ void export_put_files(const struct export_lists *lists, const char *indent,
 				      lists->files.data[i].path);
 		strbuf_putc(out, '\n');
 	}
+	put_folders(lists, indent, out);
 	if (lists->units.len == 0)
 		return;
 	strbuf_printf(out, "%smkdir -p \"$root/etc/systemd/system\"\n", indent);
@@ -147,7 +165,7 @@ int export_script(const struct export_lists *lists, struct strbuf *out, struct e
 	strbuf_puts(out, "root=${1:-}\nroot=${root%/}\n");
 	export_put_files(lists, "", out);
 	if (lists->files.len + lists->units.len == 0)
-		strbuf_puts(out, NOTHING);
+		strbuf_puts(out, "echo 'the plan removes no files and masks no units'\n");
 	return 0;
 }
 

@@ -15,10 +15,30 @@ declare -A packages=(
 		libzstd-dev zlib1g-dev libarchive-dev libcmocka-dev scdoc"
 	[debian.testbed]="rpm rpm2cpio cpio file kmod python3 busybox-static jq iproute2
 		systemd util-linux ca-certificates"
-	[debian.test]="tmux sqlite3 binutils elfutils pax-utils python3-pyelftools
-		libsolv-tools glpk-utils golang-github-knqyf263-go-rpmdb-dev strace git
-		shellcheck codespell clang clang-format clang-tidy python3-jsonschema zsh fish
-		libxml2-utils python3-yaml"
+	[debian.test]="
+		binutils
+		clang
+		clang-format
+		clang-tidy
+		codespell
+		dnf
+		elfutils
+		fish
+		git
+		glpk-utils
+		golang-github-knqyf263-go-rpmdb-dev
+		libsolv-tools
+		libxml2-utils
+		pax-utils
+		python3-jsonschema
+		python3-pyelftools
+		python3-yaml
+		shellcheck
+		sqlite3
+		strace
+		tmux
+		zsh
+		"
 
 	[fedora.build]="gcc cmake ninja-build pkgconf-pkg-config rpm-devel
 		elfutils-libelf-devel file-devel sqlite-devel ncurses-devel jansson-devel
