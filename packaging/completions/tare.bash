@@ -124,7 +124,11 @@ _tare() {
 		return
 		;;
 	export:-f | export:--format)
-		_tare_words 'list rpm'
+		_tare_words 'list rpm dnf tdnf script image-customizer kiwi mkosi rpm-ostree osbuild containerfile kickstart cyclonedx spdx'
+		return
+		;;
+	export:-g | export:--graph)
+		_tare_files -f
 		return
 		;;
 	export:-o | export:--output)
@@ -362,10 +366,10 @@ _tare() {
 		_tare_files -f
 		;;
 	export:-*)
-		_tare_words "-f --format -o --output -q --quiet -v --verbose --color -h --help -V --version"
+		_tare_words "-f --format -g --graph -o --output -q --quiet -v --verbose --color -h --help -V --version"
 		;;
 	export:*)
-		_tare_files -f
+		:
 		;;
 	why:-*)
 		_tare_words "-p --profile -k --keep --no-profile --fact --rules --caution --weak --keep-install-time -f --format -a --all -g --graph -o --output -q --quiet -v --verbose --color -h --help -V --version"

@@ -77,8 +77,8 @@ complete -c tare -n '__fish_seen_subcommand_from verify' -s v -l verbose -d 'mor
 complete -c tare -n '__fish_seen_subcommand_from verify' -l color -x -a 'auto always never' -d 'auto (a terminal, no NO_COLOR, no CI), always or never'
 complete -c tare -n '__fish_seen_subcommand_from verify' -s h -l help -d 'this help'
 complete -c tare -n '__fish_seen_subcommand_from verify' -s V -l version -d 'print the version'
-complete -c tare -n '__fish_seen_subcommand_from export' -r -F
-complete -c tare -n '__fish_seen_subcommand_from export' -s f -l format -x -a 'list rpm' -d 'list (default: one NEVRA a line) or rpm (a script around rpm -e)'
+complete -c tare -n '__fish_seen_subcommand_from export' -s f -l format -x -a 'list rpm dnf tdnf script image-customizer kiwi mkosi rpm-ostree osbuild containerfile kickstart cyclonedx spdx' -d 'list (default: one NEVRA a line), rpm, dnf, tdnf, script (files and units alone), image-customizer, kiwi, mkosi, rpm-ostree, osbuild, containerfile, kickstart; of what stays: cyclonedx, spdx'
+complete -c tare -n '__fish_seen_subcommand_from export' -s g -l graph -r -F -d 'the graph to read (default: $TARE_GRAPH, else tare.db)'
 complete -c tare -n '__fish_seen_subcommand_from export' -s o -l output -r -F -d 'write there; \'-\' is standard output'
 complete -c tare -n '__fish_seen_subcommand_from export' -s q -l quiet -d 'no progress, no summary: only results and errors'
 complete -c tare -n '__fish_seen_subcommand_from export' -s v -l verbose -d 'more detail, where the command has some'
