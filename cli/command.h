@@ -63,5 +63,5 @@ int command_load_graph(const struct invocation *inv, struct store **ret_store,
 int command_lookup(const text_array *rule_folders, struct lookup *ret, struct error *err);
 
 extern const struct command CMD_ANALYZE, CMD_PLAN, CMD_VERIFY, CMD_EXPORT, CMD_WHY,
-	CMD_NEEDS, CMD_LIST, CMD_CHECK, CMD_REPORT, CMD_EXPLORE, CMD_RULES, CMD_VERSION,
-	CMD_HELP;
+	CMD_NEEDS, CMD_LIST, CMD_CHECK, CMD_DIFF, CMD_REPORT, CMD_EXPLORE, CMD_RULES,
+	CMD_VERSION, CMD_HELP;

@@ -9,6 +9,7 @@ struct measure {
 	const struct graph *g;
 	uint32_t *inode; /* by file: number of its inode, 0 where it has one name only */
 	uint32_t inode_count;
+	struct idset repeated; /* files of which another name stands before them */
 };
 
 struct name_of_inode {
@@ -48,6 +49,8 @@ static void number_inodes(struct measure *m)
 
 		if (i == 0 || now->device != last->device || now->inode != last->inode)
 			m->inode_count++;
+		else
+			idset_add(&m->repeated, now->file);
 		m->inode[now->file] = m->inode_count;
 	}
 	array_release(&names);
@@ -59,6 +62,7 @@ struct measure *measure_new(const struct graph *g)
 
 	m->g = g;
 	m->inode = mem_calloc(g->file_count + 1u, sizeof(*m->inode));
+	idset_init(&m->repeated, g->file_count + 1u);
 	number_inodes(m);
 	return m;
 }
@@ -68,6 +72,7 @@ void measure_free(struct measure *m)
 	if (!m)
 		return;
 	free(m->inode);
+	idset_release(&m->repeated);
 	free(m);
 }
 
@@ -94,6 +99,13 @@ bool measure_is_software(const struct graph_package *package)
 static bool counts(const struct graph *g, file_id f)
 {
 	return graph_file_on_disk(&g->files[f]);
+}
+
+uint64_t measure_file_bytes(const struct measure *m, file_id file)
+{
+	if (!counts(m->g, file) || idset_has(&m->repeated, file))
+		return 0;
+	return m->g->files[file].disk_bytes;
 }
 
 struct measure_sum measure_files(const struct measure *m, const struct idset *files)

@@ -4,21 +4,7 @@
 #include "report/summary.h"
 
 #include "base/text.h"
-
-static void put_heading(struct strbuf *out, const struct style *style, const char *text)
-{
-	strbuf_putc(out, '\n');
-	style_puts(out, style, MARK_HEAD, text);
-	strbuf_putc(out, '\n');
-}
-
-/* "System          Azure Linux 3.0" */
-static void put_field(struct strbuf *out, const char *name, const char *bytes)
-{
-	strbuf_printf(out, "%-16s", name);
-	text_printable(out, bytes);
-	strbuf_putc(out, '\n');
-}
+#include "report/section.h"
 
 void summary_say_completeness(const struct graph *g, struct strbuf *out)
 {
@@ -49,16 +35,17 @@ static void put_image(const struct summary *s, struct strbuf *out)
 	const struct graph *g = s->graph;
 	_cleanup_(strbuf_release) struct strbuf line = { 0 };
 
-	put_field(out, "Root", graph_text(g, g->image.root));
-	put_field(out, "System",
-		  text_or(g, g->image.os_name, "not known (no os-release)"));
-	put_field(out, "Architecture", text_or(g, g->image.architecture, "not known"));
+	section_field(out, "Root", graph_text(g, g->image.root));
+	section_field(out, "System",
+		      text_or(g, g->image.os_name, "not known (no os-release)"));
+	section_field(out, "Architecture",
+		      text_or(g, g->image.architecture, "not known"));
 	strbuf_printf(&line, "%s (%s)", graph_text(g, g->image.rpmdb_path),
 		      graph_text(g, g->image.rpmdb_backend));
-	put_field(out, "RPM database", strbuf_text(&line));
+	section_field(out, "RPM database", strbuf_text(&line));
 	strbuf_clear(&line);
 	summary_say_completeness(g, &line);
-	put_field(out, "Analysis", strbuf_text(&line));
+	section_field(out, "Analysis", strbuf_text(&line));
 }
 
 static void put_weight(struct strbuf *out, const struct style *style, const char *name,
@@ -78,7 +65,7 @@ static void put_totals(const struct summary *s, const struct style *style,
 	const struct graph_image *image = &s->graph->image;
 	_cleanup_(strbuf_release) struct strbuf size = { 0 };
 
-	put_heading(out, style, image->metadata_only ? "Declared sizes" : "On disk");
+	section_heading(out, style, image->metadata_only ? "Declared sizes" : "On disk");
 	put_weight(out, style, "Everything", &s->total, "file");
 	put_weight(out, style, "Packages", &s->packages, "package");
 	put_weight(out, style, "Unowned", &s->unowned, "file");
@@ -90,28 +77,10 @@ static void put_totals(const struct summary *s, const struct style *style,
 		      "Boundaries", strbuf_text(&size));
 }
 
-static void put_table(const struct table *table, const struct style *style, uint64_t top,
-		      const char *heading, struct strbuf *out)
-{
-	size_t rows = table_rows(table);
-	_cleanup_(strbuf_release) struct strbuf title = { 0 };
-	struct table part = *table; /* the first rows of it; owns nothing */
-
-	if (rows == 0)
-		return;
-	strbuf_puts(&title, heading);
-	if (top && rows > top) {
-		strbuf_printf(&title, " (%zu of %zu)", (size_t)top, rows);
-		table_truncate(&part, top);
-	}
-	put_heading(out, style, strbuf_text(&title));
-	table_print(&part, style, out);
-}
-
 static void put_plan_totals(const struct plan_doc *plan, const struct style *style,
 			    struct strbuf *out)
 {
-	put_heading(out, style, "Plan");
+	section_heading(out, style, "Plan");
 	strbuf_puts(out, "Profiles        ");
 	array_each (&plan->profiles, i) {
 		strbuf_puts(out, i ? ", " : "");
@@ -130,8 +99,9 @@ static void put_plan_totals(const struct plan_doc *plan, const struct style *sty
 	strbuf_puts(out, "\nSmallest        ");
 	strbuf_puts(out, plan->optimal ? "proven: no smaller keep set exists"
 				       : "not proven within the search limit");
-	put_field(out, "\nRPM's check", plan->rpm_check);
-	put_field(out, "Graph's check", plan->graph_check);
+	strbuf_putc(out, '\n');
+	section_field(out, "RPM's check", plan->rpm_check);
+	section_field(out, "Graph's check", plan->graph_check);
 }
 
 void summary_text(const struct summary *s, const struct style *style, uint64_t top,
@@ -141,12 +111,13 @@ void summary_text(const struct summary *s, const struct style *style, uint64_t t
 	put_totals(s, style, out);
 	if (s->plan) {
 		put_plan_totals(s->plan, style, out);
-		put_table(&s->removal_rows, style, top, "Removed by the plan", out);
+		section_table(out, style, "Removed by the plan", &s->removal_rows, top);
 	}
-	put_table(&s->package_rows, style, top, "Packages by size", out);
-	put_table(&s->leaf_rows, style, top,
-		  "Packages that no other requires, by what would go with them", out);
-	put_table(&s->category_rows, style, 0, "Files by category", out);
-	put_table(&s->unowned_rows, style, top, "Unowned files", out);
-	put_table(&s->rule_rows, style, 0, "Findings", out);
+	section_table(out, style, "Packages by size", &s->package_rows, top);
+	section_table(out, style,
+		      "Packages that no other requires, by what would go with them",
+		      &s->leaf_rows, top);
+	section_table(out, style, "Files by category", &s->category_rows, 0);
+	section_table(out, style, "Unowned files", &s->unowned_rows, top);
+	section_table(out, style, "Findings", &s->rule_rows, 0);
 }

@@ -1,0 +1,108 @@
+/*
+ * diff – what changed between two graphs.
+ */
+#include "cli/command.h"
+#include "cli/output.h"
+#include "report/diff.h"
+
+#include <errno.h>
+
+struct diff_options {
+	struct common_options common;
+	uint64_t top, depth;
+	bool all;
+};
+
+enum { FORMAT_MARKDOWN = FORMAT_JSON + 1 };
+static const char *const FORMATS[] = { "text", "json", "markdown", NULL };
+
+#define MEMBER(name) offsetof(struct diff_options, name)
+#define DEFAULT_TOP  20
+
+static const struct option_row ROWS[] = {
+	FORMAT_ROW(FORMATS, "text (default), json or markdown"),
+	{ 'n', OPTION_NUMBER, "top", "COUNT", MEMBER(top),
+	  .help = "rows of each table of text and Markdown (default: 20)" },
+	{ 'a', OPTION_FLAG, "all", NULL, MEMBER(all), .help = "all rows" },
+	{ 0, OPTION_NUMBER, "depth", "COUNT", MEMBER(depth),
+	  .help = "how deep folders are told apart (default: 3, /usr/share/doc)" },
+};
+
+static const struct option_group GROUP = { "Diff options", ROWS, ARRAY_LEN(ROWS) };
+static const struct option_group *const GROUPS[] = { &GROUP, &GROUP_OUTPUT, &GROUP_UNITS,
+						     &GROUP_GENERAL, NULL };
+
+static int print(const struct invocation *inv, const struct diff_report *report,
+		 struct error *err)
+{
+	const struct diff_options *options = inv->options;
+	uint64_t top = options->all ? 0 : options->top ? options->top : DEFAULT_TOP;
+	_cleanup_(strbuf_release) struct strbuf text = { 0 };
+	json_t *json;
+	int r;
+
+	if (inv->common->format == FORMAT_JSON) {
+		json = diff_json(report);
+		r = output_json(inv->common->output, json, err);
+		json_decref(json);
+		return r;
+	}
+	if (inv->common->format == FORMAT_MARKDOWN)
+		diff_markdown(report, &inv->style, top, &text);
+	else
+		diff_text(report, &inv->style, top, &text);
+	return output_text(inv->common->output, &text, err);
+}
+
+/* Half an image can hide a difference. */
+static enum exit_status conclude(const struct diff_report *report, struct error *err)
+{
+	if (!report->diff->old->image.complete || !report->diff->now->image.complete) {
+		error_set(err, -EIO,
+			  "an analysis is incomplete, so nothing is proven ('tare list "
+			  "findings' says what could not be read)");
+		return EXIT_INPUT;
+	}
+	return report->differs ? EXIT_VIOLATED : EXIT_OK;
+}
+
+static int load(const char *path, struct graph **ret, struct error *err)
+{
+	_cleanup_(store_closep) struct store *store = NULL;
+	int r = store_open(path, &store, err);
+
+	if (r == 0)
+		r = graph_load(store, ret, err);
+	return r < 0 ? error_prefix(err, r, "'%s'", path) : 0;
+}
+
+static enum exit_status run(const struct invocation *inv, struct error *err)
+{
+	const struct diff_options *options = inv->options;
+	_cleanup_(graph_freep) struct graph *old = NULL;
+	_cleanup_(graph_freep) struct graph *now = NULL;
+	_cleanup_(diff_report_freep) struct diff_report *report = NULL;
+
+	if (load(inv->args.data[0], &old, err) < 0 ||
+	    load(inv->args.data[1], &now, err) < 0)
+		return EXIT_INPUT;
+	diff_report_new(old, now, (uint32_t)MIN2(options->depth, (uint64_t)1000),
+			&report);
+	if (print(inv, report, err) < 0)
+		return EXIT_INPUT;
+	return conclude(report, err);
+}
+
+const struct command CMD_DIFF = {
+	.name = "diff",
+	.arguments = "OLD NEW",
+	.summary = "Show what changed between two graphs, and why packages came",
+	.details = "Exit status: 0 no package and no file differs; 1 something does; 3 a "
+		   "graph\n"
+		   "is unreadable or its analysis incomplete.",
+	.groups = GROUPS,
+	.options_size = sizeof(struct diff_options),
+	.min_args = 2,
+	.max_args = 2,
+	.run = run,
+};
