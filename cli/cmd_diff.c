@@ -73,7 +73,7 @@ static int load(const char *path, struct graph **ret, struct error *err)
 
 	if (r == 0)
 		r = graph_load(store, ret, err);
-	return r < 0 ? error_prefix(err, r, "'%s'", path) : 0;
+	return r;
 }
 
 static enum exit_status run(const struct invocation *inv, struct error *err)

@@ -44,6 +44,7 @@ static void put_cell(const struct table *table, const struct table_cell *cell,
 		strbuf_puts(out, cell->number ? "true" : "false");
 		break;
 	case TABLE_CHANGE:
+	case TABLE_COUNT_CHANGE:
 		strbuf_printf(out, "%" PRId64, (int64_t)cell->number);
 		break;
 	case TABLE_BYTES:

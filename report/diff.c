@@ -29,6 +29,22 @@ static const struct table_column NEWCOMER_COLUMNS[] = {
 	{ "origin", "Came with", TABLE_TEXT, TABLE_HIDDEN },
 };
 
+static const struct table_column SURFACE_COLUMNS[] = {
+	{ "measure", "Measure", TABLE_TEXT, TABLE_HIDDEN | TABLE_NAMES },
+	{ "title", "Figure", TABLE_TEXT, 0 },
+	{ "growth", "Growth", TABLE_COUNT_CHANGE, 0 },
+	{ "old", "Before", TABLE_COUNT, 0 },
+	{ "new", "After", TABLE_COUNT, 0 },
+};
+
+static const struct table_column EXPOSED_COLUMNS[] = {
+	{ "change", "Change", TABLE_TEXT, 0 },
+	{ "measure", "Measure", TABLE_TEXT, TABLE_HIDDEN },
+	{ "title", "What it is among", TABLE_TEXT, 0 },
+	{ "package", "Package", TABLE_TEXT, TABLE_NAMES },
+	{ "path", "Path", TABLE_TEXT, TABLE_NAMES },
+};
+
 static const struct table_column CATEGORY_COLUMNS[] = {
 	{ "category", "Category", TABLE_TEXT, TABLE_NAMES },
 	{ "growth_bytes", "Growth", TABLE_CHANGE, 0 },
@@ -63,10 +79,15 @@ static const struct section {
 			  COLUMNS(CAUSE_COLUMNS) },
 	[DIFF_PACKAGES] = { "packages", "Packages", COLUMNS(PACKAGE_COLUMNS) },
 	[DIFF_NEWCOMERS] = { "newcomers", "Each new package", COLUMNS(NEWCOMER_COLUMNS) },
+	[DIFF_SURFACE] = { "surface", "Supply chain and attack surface",
+			   COLUMNS(SURFACE_COLUMNS) },
+	[DIFF_EXPOSED] = { "exposed", "Services, rights and tools that came or went",
+			   COLUMNS(EXPOSED_COLUMNS) },
 	[DIFF_CATEGORIES] = { "categories", "Files by category",
 			      COLUMNS(CATEGORY_COLUMNS) },
 	[DIFF_FOLDERS] = { "folders", "Folders", COLUMNS(FOLDER_COLUMNS) },
-	[DIFF_FILES] = { "files", "Files", COLUMNS(FILE_COLUMNS) },
+	[DIFF_FILES] = { "files", "Files that changed inside packages, and unowned ones",
+			 COLUMNS(FILE_COLUMNS) },
 };
 
 const char *diff_section_key(enum diff_section section)
@@ -111,6 +132,7 @@ void diff_report_new(const struct graph *old, const struct graph *now, uint32_t 
 			   SECTIONS[i].column_count);
 	fill_figures(report, before, after);
 	diff_fill_packages(report);
+	diff_fill_surface(report);
 	diff_fill_files(report, before, after, depth ? depth : DIFF_FOLDER_DEPTH);
 	*ret = report;
 }

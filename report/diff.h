@@ -26,9 +26,11 @@ enum diff_section {
 	DIFF_CAUSES, /* what was asked for or newly required, with all that it brought */
 	DIFF_PACKAGES,	 /* added, removed, other version or size */
 	DIFF_NEWCOMERS,	 /* each added package with its reason */
+	DIFF_SURFACE,	 /* figures of measure_surface.h that changed */
+	DIFF_EXPOSED,	 /* services, setuid files, interpreters ... that came or went */
 	DIFF_CATEGORIES, /* of files */
 	DIFF_FOLDERS,
-	DIFF_FILES,
+	DIFF_FILES, /* without those of packages that came or went as a whole */
 	DIFF_SECTION_COUNT
 };
 

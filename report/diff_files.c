@@ -82,6 +82,20 @@ static void put_bytes(struct table *table, const struct measure *m, file_id f)
 		table_none(table);
 }
 
+/* A package that came or went says it for all its files. */
+static bool is_of_whole_package(const struct graph_diff *d, const struct diff_file *pair)
+{
+	pkg_id p;
+
+	if (pair->old && pair->now)
+		return false;
+	p = pair->now ? node_owner(d->now, pair->now) : node_owner(d->old, pair->old);
+	if (!p)
+		return false;
+	return pair->now ? !graph_diff_old_package(d, p)
+			 : !d->packages.data[d->now_of[p]].now;
+}
+
 static void add_file(struct filling *fill, const struct diff_file *pair,
 		     const char *change)
 {
@@ -145,7 +159,8 @@ void diff_fill_files(struct diff_report *report, const struct measure *old,
 		if (!change)
 			continue;
 		report->differs = true;
-		add_file(&fill, pair, change);
+		if (!is_of_whole_package(report->diff, pair))
+			add_file(&fill, pair, change);
 	}
 	finish(&fill);
 	strpool_release(&fill.folders);

@@ -7,9 +7,9 @@
 
 static const struct table_column FIGURE_COLUMNS[] = {
 	{ "figure", "", TABLE_TEXT, 0 },
-	{ "old", "Before", TABLE_TEXT, 0 },
-	{ "new", "After", TABLE_TEXT, 0 },
-	{ "growth", "Growth", TABLE_TEXT, 0 },
+	{ "old", "Before", TABLE_TEXT, TABLE_RIGHT },
+	{ "new", "After", TABLE_TEXT, TABLE_RIGHT },
+	{ "growth", "Growth", TABLE_TEXT, TABLE_RIGHT },
 };
 
 static int64_t growth(const struct diff_figure *figure)
@@ -32,16 +32,12 @@ static void put_number(const struct diff_figure *figure, uint64_t number,
 static void put_growth(const struct diff_figure *figure, const struct style *style,
 		       struct table *table)
 {
-	int64_t change = growth(figure);
 	_cleanup_(strbuf_release) struct strbuf text = { 0 };
 
-	if (figure->kind == TABLE_BYTES) {
-		style_change(&text, style, change);
-	} else {
-		if (change)
-			strbuf_putc(&text, change < 0 ? '-' : '+');
-		style_count(&text, (uint64_t)(change < 0 ? -change : change));
-	}
+	if (figure->kind == TABLE_BYTES)
+		style_change(&text, style, growth(figure));
+	else
+		style_count_change(&text, growth(figure));
 	table_text(table, strbuf_text(&text));
 }
 

@@ -56,16 +56,30 @@ void markdown_code(const char *bytes, struct strbuf *out)
 	put_fence(fence, out);
 }
 
+static bool is_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9') || (c & 0x80);
+}
+
+/* Is this sign no markup between its neighbours? */
+static bool is_plain_sign(const char *text, const char *c)
+{
+	if (strchr(" ,.;'\"()/%?=+-", *c))
+		return true;
+	if (*c == ':')
+		return c[1] == ' ' || c[1] == '\0';
+	if (*c == '>')
+		return c > text;
+	return *c == '_' && c > text && is_word(c[-1]) && is_word(c[1]);
+}
+
 /* Letters, digits, other scripts, and signs that are no markup inside a line. */
 static bool is_harmless(const char *text)
 {
-	for (const char *c = text; *c; c++) {
-		bool is_word = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
-			       (*c >= '0' && *c <= '9') || (*c & 0x80);
-
-		if (!is_word && !strchr(" ,.;'\"()/%?=+-", *c))
+	for (const char *c = text; *c; c++)
+		if (!is_word(*c) && !is_plain_sign(text, c))
 			return false;
-	}
 	return strcasestr(text, "www.") == NULL && text[0] != ' ';
 }
 

@@ -38,10 +38,12 @@ const char *newcomer_cause_name(enum newcomer_cause cause)
 	return NAMES[cause];
 }
 
+/* What makes dnf and its like install something. */
 static bool leads_somewhere(const struct graph_requirement *req)
 {
-	return req->state == REQ_CHECKED && req->strength != REQ_CONFLICTS &&
-	       req->strength != REQ_OBSOLETES;
+	return req->state == REQ_CHECKED &&
+	       (req->strength == REQ_REQUIRES || req->strength == REQ_RECOMMENDS ||
+		req->strength == REQ_SUPPLEMENTS);
 }
 
 /* The same requirement of the same package before; UINT32_MAX: there was none. */
@@ -95,30 +97,35 @@ static void judge(struct search *s, struct lead *lead)
 	lead->cause = lead->old_provider ? NEWCOMER_SWITCHED : NEWCOMER_UNMET;
 }
 
+/* One package that satisfies a requirement: it came because of that, or the one that
+ * supplements it did. */
+static void add_provider(struct search *s, uint32_t index, pkg_id provider)
+{
+	const struct graph_requirement *req = &s->g->requirements[index];
+	bool backwards = req->strength == REQ_SUPPLEMENTS;
+	struct lead lead = { .to = backwards ? req->package : provider,
+			     .from_package = backwards ? provider : req->package,
+			     .weak = req->strength != REQ_REQUIRES,
+			     .index = index };
+
+	if (!s->is_newcomer[lead.to] || provider == req->package)
+		return;
+	lead.from = graph_package_node(s->g, lead.from_package);
+	judge(s, &lead);
+	add_lead(s, lead);
+}
+
 static void add_requirement(struct search *s, uint32_t index)
 {
 	const struct graph *g = s->g;
-	const struct graph_requirement *req = &g->requirements[index];
-	struct lead lead = { .from_package = req->package,
-			     .from = graph_package_node(g, req->package),
-			     .weak = req->strength != REQ_REQUIRES,
-			     .index = index };
-	bool judged = false;
 
-	demand_leaves_find(&s->leaves, g, req->node);
+	demand_leaves_find(&s->leaves, g, g->requirements[index].node);
 	array_each (&s->leaves.caps, i) {
 		cap_id cap = s->leaves.caps.data[i];
 
 		for (uint32_t k = g->provider_start[cap]; k < g->provider_start[cap + 1];
-		     k++) {
-			lead.to = g->providers[k].package;
-			if (!s->is_newcomer[lead.to] || lead.to == req->package)
-				continue;
-			if (!judged)
-				judge(s, &lead);
-			judged = true;
-			add_lead(s, lead);
-		}
+		     k++)
+			add_provider(s, index, g->providers[k].package);
 	}
 }
 
@@ -126,6 +133,35 @@ static pkg_id package_of(const struct graph *g, uint32_t node)
 {
 	return graph_node_is_file(g, node) ? node_owner(g, node)
 					   : graph_node_package(g, node);
+}
+
+/* Only what was written since the old graph can be the reason. */
+static bool is_new_text(const struct search *s, uint32_t node)
+{
+	const struct graph *g = s->g, *old = s->diff->old;
+	pkg_id now = package_of(g, node),
+	       before = now ? graph_diff_old_package(s->diff, now) : 0;
+	file_id file;
+
+	if (now && before &&
+	    strcmp(graph_text(g, g->packages[now].nevra),
+		   graph_text(old, old->packages[before].nevra)) != 0)
+		return true;
+	if (!graph_node_is_file(g, node))
+		return false;
+	file = graph_find_file(old, graph_text(g, g->files[node].path));
+	return !file || old->files[file].size_bytes != g->files[node].size_bytes;
+}
+
+/* Links that no package owns are made when a package is installed (alternatives, units that
+ * are enabled): they say nothing about why. */
+static bool is_reason(const struct search *s, const struct graph_edge *edge)
+{
+	pkg_id from = package_of(s->g, edge->from);
+
+	if (from ? s->is_newcomer[from] : edge->kind == EDGE_SYMLINK)
+		return false;
+	return is_new_text(s, edge->from);
 }
 
 static void add_edge(struct search *s, uint32_t index)
@@ -139,7 +175,7 @@ static void add_edge(struct search *s, uint32_t index)
 			     .cause = NEWCOMER_USED,
 			     .index = index };
 
-	if (lead.to && s->is_newcomer[lead.to] && lead.to != lead.from_package)
+	if (lead.to && s->is_newcomer[lead.to] && is_reason(s, edge))
 		add_lead(s, lead);
 }
 
@@ -165,9 +201,7 @@ static const struct stage {
 	{ .weak = true },
 	{ .is_edge = true },
 	{ .from_newcomer = true, .weak = true },
-	{ .from_newcomer = true, .is_edge = true },
 	{ .is_edge = true, .weak = true },
-	{ .from_newcomer = true, .is_edge = true, .weak = true },
 };
 
 static bool fits(const struct search *s, const struct stage *stage,
@@ -304,9 +338,12 @@ static void say_requirement(const struct graph_diff *diff, const struct newcomer
 {
 	const struct graph *g = diff->now;
 	const struct graph_requirement *req = &g->requirements[n->index];
+	bool is_own;
 
 	text_printable(out, graph_text(g, g->packages[req->package].name));
-	strbuf_printf(out, " %s%s ", n->cause == NEWCOMER_APPEARED ? "now " : "",
+	is_own = req->package == n->package; /* it supplements another */
+	strbuf_printf(out, " %s%s ",
+		      n->cause == NEWCOMER_APPEARED && !is_own ? "now " : "",
 		      req_strength_name(req->strength));
 	text_printable(out, graph_text(g, req->text));
 	if (n->cause == NEWCOMER_SWITCHED) {
@@ -338,7 +375,7 @@ void newcomer_say(const struct graph_diff *diff, const struct newcomer *n,
 		  struct strbuf *out)
 {
 	if (n->cause == NEWCOMER_ASKED) {
-		strbuf_puts(out, "no other package needs it: it was asked for itself");
+		strbuf_puts(out, "nothing requires it, it was asked for itself");
 		return;
 	}
 	if (n->is_edge)

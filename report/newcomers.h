@@ -7,10 +7,12 @@
  *		newcomer_say(diff, &list.data[i], &out);
  *	"app now requires libfoo.so.1"
  *
- * The best explanation wins: a package that was there before requires it, then nobody needs it
- * (somebody asked for it), then another newcomer requires it, then weak dependencies, then what
- * files use. Of several of one sort those that are new win, then the first by NEVRA. Following
- * `from` of companions ends at the newcomer (`origin`) that brought them all.
+ * What counts is what installers follow (Requires, Recommends, Supplements), and what files
+ * use that were written since the old graph. The best explanation wins: a package that was
+ * there before requires it, then nothing does (somebody asked for it), then another newcomer
+ * requires it, then weak dependencies and files. Of several of one sort those that are new
+ * win, then the first by NEVRA. Following `from` of companions ends at the newcomer (`origin`)
+ * that brought them all.
  */
 #pragma once
 
@@ -21,9 +23,9 @@ enum newcomer_cause {
 	NEWCOMER_APPEARED,  /* an old package requires it, and did not before */
 	NEWCOMER_SWITCHED,  /* it did before, but another package provided that */
 	NEWCOMER_UNMET,	    /* it did before, but nothing provided that */
-	NEWCOMER_COMPANION, /* another newcomer requires or uses it */
-	NEWCOMER_USED,	    /* a file of an old package, or of none, uses it */
-	NEWCOMER_ASKED,	    /* nothing needs it: somebody wanted it itself */
+	NEWCOMER_COMPANION, /* another newcomer requires or recommends it */
+	NEWCOMER_USED,	    /* a file that is new or changed, of no newcomer, uses it */
+	NEWCOMER_ASKED,	    /* none of these: somebody wanted it itself */
 };
 
 /** "appeared", "switched", "unmet", "companion", "used", "asked". */

@@ -63,6 +63,13 @@ void style_count(struct strbuf *out, uint64_t count)
 	}
 }
 
+void style_count_change(struct strbuf *out, int64_t change)
+{
+	if (change)
+		strbuf_putc(out, change < 0 ? '-' : '+');
+	style_count(out, change < 0 ? 0 - (uint64_t)change : (uint64_t)change);
+}
+
 void style_counted(struct strbuf *out, uint64_t count, const char *noun)
 {
 	style_count(out, count);

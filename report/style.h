@@ -35,6 +35,8 @@ void style_size(struct strbuf *out, const struct style *style, uint64_t bytes);
 void style_change(struct strbuf *out, const struct style *style, int64_t bytes);
 /** Append "1,234": a count with separators for people. */
 void style_count(struct strbuf *out, uint64_t count);
+/** Append "+1,234", "-5" or "0". */
+void style_count_change(struct strbuf *out, int64_t change);
 /** "1 package" or "1,234 packages": @p noun is the singular, an "s" makes the plural. */
 void style_counted(struct strbuf *out, uint64_t count, const char *noun);
 /** "37.5 %" of @p part in @p whole; "0.0 %" of nothing. */

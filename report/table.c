@@ -53,9 +53,10 @@ void table_number(struct table *table, uint64_t number)
 	add_cell(table, (struct table_cell){ .number = number, .is_set = true });
 }
 
-void table_change(struct table *table, int64_t bytes)
+void table_change(struct table *table, int64_t change)
 {
-	add_cell(table, (struct table_cell){ .number = (uint64_t)bytes, .is_set = true });
+	add_cell(table,
+		 (struct table_cell){ .number = (uint64_t)change, .is_set = true });
 }
 
 void table_none(struct table *table)
@@ -90,6 +91,11 @@ static uint64_t magnitude(uint64_t number)
 	return (int64_t)number < 0 ? 0 - number : number;
 }
 
+static bool is_change(enum table_kind kind)
+{
+	return kind == TABLE_CHANGE || kind == TABLE_COUNT_CHANGE;
+}
+
 static int compare_cells(const struct sort_key *key, size_t a, size_t b)
 {
 	const struct table_cell *x = table_cell(key->table, a, key->column);
@@ -100,7 +106,7 @@ static int compare_cells(const struct sort_key *key, size_t a, size_t b)
 	if (key->table->columns[key->column].kind == TABLE_TEXT)
 		return strcmp(strpool_text(&key->table->texts, x->text),
 			      strpool_text(&key->table->texts, y->text));
-	if (key->table->columns[key->column].kind == TABLE_CHANGE)
+	if (is_change(key->table->columns[key->column].kind))
 		return compare_numbers(magnitude(x->number), magnitude(y->number));
 	return compare_numbers(x->number, y->number);
 }
@@ -217,6 +223,9 @@ void table_cell_text(const struct table *table, size_t row, size_t column,
 	case TABLE_CHANGE:
 		style_change(out, style, (int64_t)cell->number);
 		break;
+	case TABLE_COUNT_CHANGE:
+		style_count_change(out, (int64_t)cell->number);
+		break;
 	case TABLE_COUNT:
 		style_count(out, cell->number);
 		break;
@@ -251,8 +260,8 @@ static void put_blanks(struct strbuf *out, size_t count)
 
 bool table_is_right_aligned(const struct table_column *column)
 {
-	return column->kind == TABLE_BYTES || column->kind == TABLE_COUNT ||
-	       column->kind == TABLE_CHANGE;
+	return column->flags & TABLE_RIGHT || column->kind == TABLE_BYTES ||
+	       column->kind == TABLE_COUNT || is_change(column->kind);
 }
 
 static bool is_hidden(const struct table_column *column)
@@ -319,7 +328,7 @@ static json_t *cell_json(const struct table *table, const struct table_cell *cel
 		return json_null();
 	if (kind == TABLE_TEXT)
 		return json_bytes(strpool_text(&table->texts, cell->text));
-	if (kind == TABLE_CHANGE)
+	if (is_change(kind))
 		return json_integer((int64_t)cell->number);
 	return kind == TABLE_BOOL ? json_boolean(cell->number) : json_uint(cell->number);
 }

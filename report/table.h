@@ -29,6 +29,7 @@ enum table_kind {
 	TABLE_COUNT,
 	TABLE_BOOL,   /* "yes" or nothing; true or false */
 	TABLE_CHANGE, /* bytes that came (+) or went (-); a signed integer in JSON */
+	TABLE_COUNT_CHANGE, /* the same of counts */
 };
 
 struct table_column {
@@ -39,6 +40,7 @@ struct table_column {
 };
 
 #define TABLE_HIDDEN (1u << 0) /* not in the text form */
+#define TABLE_RIGHT  (1u << 2) /* texts stand at the right, too */
 #define TABLE_NAMES  (1u << 1) /* says what the row is: table_filter() looks here */
 
 struct table_cell {
@@ -60,7 +62,7 @@ void table_release(struct table *table);
 /* The next cell, from left to right, row after row; of the column's kind. */
 void table_text(struct table *table, const char *bytes); /* NULL: not set */
 void table_number(struct table *table, uint64_t number); /* also TABLE_BOOL */
-void table_change(struct table *table, int64_t bytes);
+void table_change(struct table *table, int64_t change);	 /* TABLE_(COUNT_)CHANGE */
 void table_none(struct table *table);
 
 /** What table_print() shows in a cell, put in place of what @p out has; one line. */

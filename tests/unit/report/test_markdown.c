@@ -35,13 +35,17 @@ static void sentences_stay_plain_where_they_are_harmless(void **state)
 	(void)state;
 	expect_text("Needed by app, which goes (1 of 2).",
 		    "Needed by app, which goes (1 of 2).");
+	expect_text("app: requires lib >= 2.x86_64", "app: requires lib >= 2.x86_64");
 	expect_text("caf\xc3\xa9", "caf\xc3\xa9");
 	expect_text("<b>bold</b>", "`<b>bold</b>`");
 	expect_text("[a](javascript:b)", "`[a](javascript:b)`");
 	expect_text("@everyone", "`@everyone`");
 	expect_text("see WWW.example.org", "`see WWW.example.org`");
 	expect_text("http://example.org", "`http://example.org`");
-	expect_text("a_b_c", "`a_b_c`");
+	expect_text("_b_", "`_b_`");
+	expect_text("a_ b", "`a_ b`");
+	expect_text(":smile:", "`:smile:`");
+	expect_text("> quote", "`> quote`");
 	expect_text("~~gone~~", "`~~gone~~`");
 	expect_text("&lt;", "`&lt;`");
 	expect_text("\033[31m", "`\\x1b[31m`");

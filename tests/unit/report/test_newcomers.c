@@ -59,23 +59,29 @@ static void what_nobody_needs_was_asked_for(void **state)
 	expect("pkg app\n",
 	       "pkg app\npkg tool\npkg lib\nprovide lib lib\nrequire tool lib\n",
 	       "lib companion tool: tool requires lib (new as well)\n"
-	       "tool asked tool: no other package needs it: it was asked for itself\n");
+	       "tool asked tool: nothing requires it, it was asked for itself\n");
 }
 
 static void files_that_use_it_are_a_cause(void **state)
 {
 	(void)state;
-	expect("pkg app\nfile /app script app\n",
-	       "pkg app\npkg tool\nfile /app script app\nfile /tool executable tool\n"
-	       "edge /app exec /tool\n",
+	expect("pkg app 1\nfile /app script app\nfile /same script\n",
+	       "pkg app 2\npkg tool\npkg other\nfile /app script app\n"
+	       "file /tool executable tool\nedge /app exec /tool\nfile /same script\n"
+	       "file /other executable other\nedge /same exec /other\n",
+	       "other asked other: nothing requires it, it was asked for itself\n"
 	       "tool used tool: /app uses /tool (exec: /tool)\n");
+	expect("dir /etc\n",
+	       "dir /etc\npkg tool\nfile /tool executable tool\nlink /etc/link /tool\n"
+	       "edge /etc/link symlink /tool\n",
+	       "tool asked tool: nothing requires it, it was asked for itself\n");
 }
 
 static void loops_are_asked_for_once(void **state)
 {
 	(void)state;
 	expect("", "pkg a\npkg b\nprovide a a\nprovide b b\nrequire a b\nrequire b a\n",
-	       "a asked a: no other package needs it: it was asked for itself\n"
+	       "a asked a: nothing requires it, it was asked for itself\n"
 	       "b companion a: a requires b (new as well)\n");
 }
 
