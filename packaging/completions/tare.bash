@@ -247,6 +247,26 @@ _tare() {
 		_tare_words 'auto always never'
 		return
 		;;
+	diff:-f | diff:--format)
+		_tare_words 'text json markdown'
+		return
+		;;
+	diff:-n | diff:--top)
+		:
+		return
+		;;
+	diff:--depth)
+		:
+		return
+		;;
+	diff:-o | diff:--output)
+		_tare_files -f
+		return
+		;;
+	diff:--color)
+		_tare_words 'auto always never'
+		return
+		;;
 	report:--plan)
 		_tare_files -f
 		return
@@ -346,7 +366,7 @@ _tare() {
 	esac
 	case $command:$current in
 	:-*) _tare_words "--help --version" ;;
-	:*) _tare_words "analyze plan verify export why needs list check report explore rules help version" ;;
+	:*) _tare_words "analyze plan verify export why needs list check diff report explore rules help version" ;;
 	analyze:-*)
 		_tare_words "-o --output --dbpath --boundary --cross-file-systems --metadata-only --no-libmagic -j --threads --iec --si -q --quiet -v --verbose --color -h --help -V --version"
 		;;
@@ -395,6 +415,12 @@ _tare() {
 	check:*)
 		:
 		;;
+	diff:-*)
+		_tare_words "-f --format -n --top -a --all --depth -o --output --iec --si -q --quiet -v --verbose --color -h --help -V --version"
+		;;
+	diff:*)
+		:
+		;;
 	report:-*)
 		_tare_words "--plan -f --format -n --top -a --all -g --graph -o --output --iec --si -q --quiet -v --verbose --color -h --help -V --version"
 		;;
@@ -417,7 +443,7 @@ _tare() {
 		_tare_words "--table -q --quiet -v --verbose --color -h --help -V --version"
 		;;
 	help:*)
-		_tare_words 'analyze plan verify export why needs list check report explore rules help version'
+		_tare_words 'analyze plan verify export why needs list check diff report explore rules help version'
 		;;
 	version:-*)
 		_tare_words "-q --quiet -v --verbose --color -h --help -V --version"
