@@ -50,6 +50,7 @@ expect_exit 1 "$TARE" diff before.db after.db
 expect_grep '^newlib-1-1.noarch +2 +.* app now requires newlib$'
 expect_grep '^removed +-[0-9.]+ KiB +[0-9.]+ KiB +- +leaver-1-1.noarch +-$'
 expect_exit 1 "$TARE" diff before.db after.db -f markdown -n 1
+# shellcheck disable=SC2016 # back ticks of Markdown
 expect_grep '^\| `newlib-1-1.noarch` \| 2 \| .* \| app now requires newlib \|$'
 expect_grep '^The first 1 of 2\.$'
 expect_exit 1 "$TARE" diff before.db after.db --depth 1
@@ -58,6 +59,7 @@ expect_no_grep '^/usr/share +'
 
 note "the other way round"
 expect_exit 1 "$TARE" diff after.db before.db -f json
+# shellcheck disable=SC2016 # jq's
 check "what came is what went" jq -e --slurpfile a diff.json \
 	'.totals.disk_bytes.growth == -$a[0].totals.disk_bytes.growth
 	and [.newcomers[].nevra] == ["leaver-1-1.noarch"]' out
