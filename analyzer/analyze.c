@@ -35,8 +35,7 @@ struct analysis {
 	struct ownership_list owners;
 	struct elf_table elf;
 	struct linker_result links;
-	struct edge_list edges;
-	struct finding_list findings;
+	struct detect_sink found; /* by all passes */
 	struct os_release os;
 	bool complete;
 };
@@ -46,8 +45,7 @@ static void analysis_init(struct analysis *a, const struct analyze_options *opti
 	*a = (struct analysis){ .options = options, .complete = true };
 	rpm_image_init(&a->rpm);
 	tree_init(&a->tree);
-	edge_list_init(&a->edges);
-	finding_list_init(&a->findings);
+	detect_sink_init(&a->found);
 }
 
 static void analysis_release(struct analysis *a)
@@ -62,8 +60,7 @@ static void analysis_release(struct analysis *a)
 	rpm_location_release(&a->rpmdb);
 	detect_rules_free(a->rules);
 	lookup_release(&a->lookup);
-	edge_list_release(&a->edges);
-	finding_list_release(&a->findings);
+	detect_sink_release(&a->found);
 	rootfs_free(a->root);
 }
 
@@ -132,10 +129,10 @@ static char *canonical(void *arg, const char *path)
 static int join(struct analysis *a, struct error *err)
 {
 	join_rpm(&a->tree, &a->rpm, a->options->metadata_only, &a->owners);
-	join_findings(&a->tree, &a->rpm, &a->owners, &a->findings);
+	join_findings(&a->tree, &a->rpm, &a->owners, &a->found.findings);
 	if (!a->options->metadata_only)
-		join_duplicates(&a->tree, &a->rpm, &a->owners, &a->findings);
-	walk_findings(&a->walk, &a->tree, &a->findings);
+		join_duplicates(&a->tree, &a->rpm, &a->owners, &a->found.findings);
+	walk_findings(&a->walk, &a->tree, &a->found.findings);
 	return rpm_match(&a->rpm, canonical, &a->tree, err);
 }
 
@@ -145,7 +142,7 @@ static int read_contents(struct analysis *a, struct error *err)
 	struct content content = {
 		.root = a->root,
 		.tree = &a->tree,
-		.findings = &a->findings,
+		.findings = &a->found.findings,
 		.progress = a->options->progress,
 		.threads = a->options->threads,
 	};
@@ -171,8 +168,8 @@ static int read_contents(struct analysis *a, struct error *err)
 	a->complete &= content_run(&content) == 0;
 	classify_finish(classify);
 	classify_free(classify);
-	elfpass_finish(&a->elf, &a->tree, &a->findings);
-	shebang_finish(&shebang, &a->tree, &a->edges, &a->findings);
+	elfpass_finish(&a->elf, &a->tree, &a->found.findings);
+	shebang_finish(&shebang, &a->tree, &a->found.edges, &a->found.findings);
 	return 0;
 }
 
@@ -180,7 +177,7 @@ static void resolve_needed(struct analysis *a)
 {
 	const struct linker_input in = { a->root, &a->tree, &a->elf };
 
-	linker_run(&in, &a->links, &a->edges, &a->findings);
+	linker_run(&in, &a->links, &a->found.edges, &a->found.findings);
 }
 
 static int detect(struct analysis *a, struct error *err)
@@ -198,7 +195,7 @@ static int detect(struct analysis *a, struct error *err)
 	int r = step(a, "detectors", err);
 
 	if (r == 0)
-		r = detect_run(&d, a->options->threads, &a->edges, &a->findings, err);
+		r = detect_run(&d, a->options->threads, &a->found, err);
 	resolve_index_free(index);
 	return r;
 }
@@ -216,7 +213,7 @@ static void declared_needs(struct analysis *a)
 		if (need.provider == RPM_FILE_NONE || !file_of[need.file] ||
 		    !file_of[need.provider])
 			continue;
-		edge_list_add(&a->edges,
+		edge_list_add(&a->found.edges,
 			      &(struct edge_row){ .from_file = file_of[need.file],
 						  .to_file = file_of[need.provider],
 						  .kind = need.kind == RPM_DECLARED_SONAME
@@ -355,9 +352,11 @@ static int write_all(struct analysis *a, struct error *err)
 	if (r == 0)
 		r = write_elf(st, &a->elf, &a->links, err);
 	if (r == 0)
-		r = write_edges(st, &a->edges, err);
+		r = write_edges(st, &a->found.edges, err);
 	if (r == 0)
-		r = write_findings(st, &a->findings, err);
+		r = write_findings(st, &a->found.findings, err);
+	if (r == 0)
+		r = write_services(st, &a->found.services, err);
 	if (r == 0)
 		r = step(a, "index", err);
 	if (r == 0)
@@ -377,7 +376,7 @@ static void rpm_findings(struct analysis *a)
 					     a->rpm.packages.data[p->package - 1].nevra)
 				   : "rpmdb";
 
-		finding_list_add(&a->findings,
+		finding_list_add(&a->found.findings,
 				 &(struct finding_row){
 					 .rule = p->rule,
 					 .severity = incomplete ? SEVERITY_ERROR
@@ -399,8 +398,8 @@ static void summarize(const struct analysis *a, struct analyze_summary *ret)
 		.packages = a->rpm.packages.len,
 		.entries = a->tree.entries.len,
 		.elf_files = a->elf.infos.len,
-		.edges = a->edges.items.len,
-		.findings = a->findings.items.len,
+		.edges = a->found.edges.items.len,
+		.findings = a->found.findings.items.len,
 		.disk_bytes = a->options->metadata_only ? declared_bytes(&a->tree)
 							: a->walk.disk_bytes,
 	};
@@ -425,8 +424,9 @@ static int run(struct analysis *a, struct analyze_summary *ret, struct error *er
 	if (r < 0)
 		return r;
 	rpm_findings(a);
-	edge_list_finish(&a->edges);
-	finding_list_finish(&a->findings);
+	edge_list_finish(&a->found.edges);
+	finding_list_finish(&a->found.findings);
+	service_list_finish(&a->found.services);
 	summarize(a, ret);
 	return write_all(a, err);
 }

@@ -167,25 +167,37 @@ static void look_at_file(void *arg, size_t i, unsigned int thread)
 	}
 }
 
+void detect_sink_init(struct detect_sink *sink)
+{
+	edge_list_init(&sink->edges);
+	finding_list_init(&sink->findings);
+	service_list_init(&sink->services);
+}
+
+void detect_sink_release(struct detect_sink *sink)
+{
+	edge_list_release(&sink->edges);
+	finding_list_release(&sink->findings);
+	service_list_release(&sink->services);
+}
+
 static void thread_init(struct detect_thread *t)
 {
 	*t = (struct detect_thread){ 0 };
-	edge_list_init(&t->sink.edges);
-	finding_list_init(&t->sink.findings);
+	detect_sink_init(&t->sink);
 }
 
-static void thread_merge(struct detect_thread *t, struct edge_list *edges,
-			 struct finding_list *findings)
+static void thread_merge(struct detect_thread *t, struct detect_sink *ret)
 {
-	edge_list_merge(edges, &t->sink.edges);
-	finding_list_merge(findings, &t->sink.findings);
-	edge_list_release(&t->sink.edges);
-	finding_list_release(&t->sink.findings);
+	edge_list_merge(&ret->edges, &t->sink.edges);
+	finding_list_merge(&ret->findings, &t->sink.findings);
+	service_list_merge(&ret->services, &t->sink.services);
+	detect_sink_release(&t->sink);
 	free(t->buffer);
 }
 
-int detect_run(struct detect *d, unsigned int threads, struct edge_list *edges,
-	       struct finding_list *findings, struct error *err)
+int detect_run(struct detect *d, unsigned int threads, struct detect_sink *ret,
+	       struct error *err)
 {
 	struct run run = { .d = d,
 			   .detectors = DETECTORS,
@@ -204,7 +216,7 @@ int detect_run(struct detect *d, unsigned int threads, struct edge_list *edges,
 		if (DETECTORS[k]->whole)
 			DETECTORS[k]->whole(d, &run.threads[0].sink);
 	for (unsigned int t = 0; t < threads; t++)
-		thread_merge(&run.threads[t], edges, findings);
+		thread_merge(&run.threads[t], ret);
 	free(run.threads);
 	module_path_release(&d->python);
 	module_path_release(&d->perl);

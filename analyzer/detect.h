@@ -20,6 +20,7 @@
 #include "analyzer/module_path.h"
 #include "analyzer/resolve.h"
 #include "analyzer/rpm_image.h"
+#include "analyzer/services.h"
 #include "analyzer/tree.h"
 #include "base/rootfs.h"
 
@@ -42,7 +43,11 @@ struct detect {
 struct detect_sink {
 	struct edge_list edges;
 	struct finding_list findings;
+	struct service_list services;
 };
+
+void detect_sink_init(struct detect_sink *sink);
+void detect_sink_release(struct detect_sink *sink);
 
 struct detect_input {
 	const struct tree_entry *entry;
@@ -95,6 +100,6 @@ size_t detect_reference(const struct detect *d, struct detect_sink *out,
 			const struct detect_input *in, enum detect_target target,
 			const char *text, size_t len, struct edge_row how);
 
-/** Run all detectors, C ones and rule files; adds to @p edges and @p findings. */
-int detect_run(struct detect *d, unsigned int threads, struct edge_list *edges,
-	       struct finding_list *findings, struct error *err);
+/** Run all detectors, C ones and rule files; adds to @p ret. */
+int detect_run(struct detect *d, unsigned int threads, struct detect_sink *ret,
+	       struct error *err);

@@ -8,6 +8,7 @@
  */
 #include "analyzer/detect_list.h"
 
+#include "analyzer/detect_service.h"
 #include "analyzer/detect_shell.h"
 #include "analyzer/ini_reader.h"
 #include "base/text.h"
@@ -328,6 +329,7 @@ static void unit_file(const struct detect *d, const struct detect_input *in,
 
 	ini_read(in->data, in->len, read_item, &u);
 	same_name_service(&u);
+	detect_service(d, in, out);
 }
 
 /* An entry X.wants/Y, X.requires/Y, X.upholds/Y or X.d/Y.conf: an edge from unit X. */

@@ -258,3 +258,16 @@ int write_findings(struct store *st, const struct finding_list *findings,
 	}
 	return r;
 }
+
+int write_services(struct store *st, const struct service_list *services,
+		   struct error *err)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < services->items.len; i++) {
+		struct service_row row = service_list_row(services, i);
+
+		r = store_add_service(st, &row, err);
+	}
+	return r;
+}

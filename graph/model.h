@@ -172,6 +172,17 @@ typedef uint32_t node_id; /* of a requirement's expression tree */
 	X(EDGE_LIKELY, "likely")                                                         \
 	X(EDGE_POSSIBLE, "possible")
 
+#define MODEL_SERVICE_TYPES(X)                                                           \
+	X(SERVICE_UNSAID, "") /* no Type=: simple, or oneshot without ExecStart= */      \
+	X(SERVICE_SIMPLE, "simple")                                                      \
+	X(SERVICE_EXEC, "exec")                                                          \
+	X(SERVICE_FORKING, "forking")                                                    \
+	X(SERVICE_ONESHOT, "oneshot")                                                    \
+	X(SERVICE_DBUS, "dbus")                                                          \
+	X(SERVICE_NOTIFY, "notify")                                                      \
+	X(SERVICE_NOTIFY_RELOAD, "notify-reload")                                        \
+	X(SERVICE_IDLE, "idle")
+
 #define MODEL_SEVERITIES(X)                                                              \
 	X(SEVERITY_ERROR, "error")                                                       \
 	X(SEVERITY_WARNING, "warning")                                                   \
@@ -199,6 +210,7 @@ enum elf_type { MODEL_ELF_TYPES(MODEL_VALUE) };
 enum needed_via { MODEL_NEEDED_VIAS(MODEL_VALUE) };
 enum edge_kind { MODEL_EDGE_KINDS(MODEL_VALUE) EDGE_KIND_COUNT };
 enum edge_strength { MODEL_EDGE_STRENGTHS(MODEL_VALUE) };
+enum service_type { MODEL_SERVICE_TYPES(MODEL_VALUE) };
 enum severity { MODEL_SEVERITIES(MODEL_VALUE) };
 enum file_use_kind { MODEL_FILE_USES(MODEL_VALUE) FILE_USE_COUNT };
 enum use_scope { MODEL_USE_SCOPES(MODEL_VALUE) USE_SCOPE_COUNT };
@@ -216,6 +228,7 @@ enum use_scope { MODEL_USE_SCOPES(MODEL_VALUE) USE_SCOPE_COUNT };
 	X(needed_via, MODEL_NEEDED_VIAS)                                                 \
 	X(edge_kind, MODEL_EDGE_KINDS)                                                   \
 	X(edge_strength, MODEL_EDGE_STRENGTHS)                                           \
+	X(service_type, MODEL_SERVICE_TYPES)                                             \
 	X(severity, MODEL_SEVERITIES)                                                    \
 	X(file_use_kind, MODEL_FILE_USES)                                                \
 	X(use_scope, MODEL_USE_SCOPES)

@@ -199,6 +199,13 @@ CREATE TABLE edge (
 	CHECK ((to_file IS NULL) <> (to_package IS NULL))
 ) STRICT;
 
+CREATE TABLE service (                -- what a systemd unit or a drop-in says of its process
+	file_id     INTEGER PRIMARY KEY REFERENCES file,
+	type        TEXT NOT NULL,        -- simple, oneshot ...; "" where it does not say
+	program_id  INTEGER REFERENCES file, -- what ExecStart= runs; NULL: nothing, or not found
+	conditions  TEXT NOT NULL         -- Condition...= and Assert...= lines, one a line
+) STRICT;
+
 CREATE TABLE finding (
 	id          INTEGER PRIMARY KEY,
 	rule        TEXT NOT NULL,        -- bad-elf, unresolved-soname ...: graph/findings in the manual

@@ -84,12 +84,22 @@ struct graph_elf_name {
 	str_id go_module, go_version; /* of a Go program: from .go.buildinfo */
 };
 
-/* How an ELF file was built. */
+/* How an ELF file was built, and what it is made of, in bytes. */
 struct graph_elf {
 	file_id file;
 	uint32_t hardening; /* HARDEN_* */
 	uint8_t type;	    /* enum elf_type */
 	bool is_static, is_stripped, is_go;
+	uint64_t text_bytes, rodata_bytes, relro_bytes, data_bytes, bss_bytes,
+		debug_bytes; /* debug_bytes: what strip would remove */
+	uint64_t relocation_count;
+};
+
+/* What a systemd unit or a drop-in says of the process it starts. */
+struct graph_service {
+	file_id file, program; /* program 0: none, or not found */
+	uint8_t type;	       /* enum service_type */
+	str_id conditions;     /* one a line; 0: none */
 };
 
 struct graph {
@@ -122,8 +132,9 @@ struct graph {
 	uint32_t elf_name_count;
 	struct graph_elf_name *elf_names; /* by file */
 
-	uint32_t elf_count;
-	struct graph_elf *elves; /* [0 .. elf_count - 1], by file */
+	uint32_t elf_count, service_count;
+	struct graph_elf *elves;	/* [0 .. elf_count - 1], by file */
+	struct graph_service *services; /* [0 .. service_count - 1], by file */
 
 	uint32_t *edge_start;	  /* [node_count + 2]: edges from a node */
 	struct graph_edge *edges; /* by from, to, kind */
@@ -174,3 +185,7 @@ pkg_id graph_find_package(const struct graph *g, const char *name, size_t *ret_c
 /** True when the file is on the disk now (present or changed, not missing or not
  * installed). */
 bool graph_file_on_disk(const struct graph_file *file);
+/** What the ELF file is made of; NULL when it is none. */
+const struct graph_elf *graph_find_elf(const struct graph *g, file_id file);
+/** What the unit or drop-in says of its process; NULL when nothing. */
+const struct graph_service *graph_find_service(const struct graph *g, file_id file);

@@ -351,6 +351,22 @@ int store_add_edge(struct store *st, const struct edge_row *row, struct error *e
 	return run(q, err);
 }
 
+static const char INSERT_SERVICE[] = "INSERT INTO service VALUES (?,?,?,?)";
+
+int store_add_service(struct store *st, const struct service_row *row, struct error *err)
+{
+	_cleanup_(sql_putp) struct sql_stmt *q =
+		sql_get(store_sql(st), INSERT_SERVICE, err);
+
+	if (!q)
+		return -EIO;
+	sql_set_int(q, 1, row->file);
+	sql_set_text(q, 2, service_type_name(row->type));
+	sql_set_id(q, 3, row->program);
+	sql_set_text(q, 4, row->conditions);
+	return run(q, err);
+}
+
 static const char INSERT_FINDING[] = "INSERT INTO finding VALUES (NULL,?,?,?,?,?,?,?)";
 
 int store_add_finding(struct store *st, const struct finding_row *row, struct error *err)

@@ -126,6 +126,14 @@ struct edge_row {
 	const char *cite_text; /* made printable here */
 };
 
+struct service_row {
+	file_id file; /* a unit or a drop-in */
+	enum service_type type;
+	file_id program;	/* 0: none */
+	const char *conditions; /* "ConditionPathExists=/x" ..., each printable, joined by
+				   newlines */
+};
+
 struct finding_row {
 	const char *rule;
 	enum severity severity;
@@ -160,6 +168,7 @@ int store_add_needed(struct store *st, const struct needed_row *row, struct erro
 int store_add_elf_version(struct store *st, file_id file, const char *soname,
 			  const char *version, struct error *err);
 int store_add_edge(struct store *st, const struct edge_row *row, struct error *err);
+int store_add_service(struct store *st, const struct service_row *row, struct error *err);
 int store_add_finding(struct store *st, const struct finding_row *row, struct error *err);
 /** Set package.disk_bytes of every package from the file and ownership rows (see
  * schema.sql). */

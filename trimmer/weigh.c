@@ -63,19 +63,22 @@ static bool add_holders(const struct graph *g, file_id f, holder_list *list)
 	return list->len > before;
 }
 
-static void add_unit(struct scale *s, uint64_t bytes, const holder_list *holders)
+void weigh_add(struct weigh *w, uint64_t bytes, const pkg_id *holders, size_t len)
 {
-	struct weigh *w = s->w;
-
-	if (bytes == 0 || holders->len == 0)
+	if (bytes == 0 || len == 0)
 		return;
 	array_push(&w->units, (struct weigh_unit){
 				      .bytes = bytes,
 				      .at = (uint32_t)w->holders.len,
-				      .len = (uint32_t)holders->len,
+				      .len = (uint32_t)len,
 			      });
-	array_each (holders, i)
-		array_push(&w->holders, holders->data[i]);
+	for (size_t i = 0; i < len; i++)
+		array_push(&w->holders, holders[i]);
+}
+
+static void add_unit(struct scale *s, uint64_t bytes, const holder_list *holders)
+{
+	weigh_add(s->w, bytes, holders->data, holders->len);
 }
 
 static file_id parent_of(const struct scale *s, file_id f)
@@ -276,21 +279,42 @@ static void index_units(struct weigh *w)
 
 void weigh_new(const struct graph *g, struct weigh **ret)
 {
-	struct weigh *w = mem_calloc(1, sizeof(*w));
+	struct weigh *w = weigh_begin(g->package_count);
 	struct scale s = { .g = g, .w = w };
 
-	w->package_count = g->package_count;
-	w->alone = mem_calloc(g->package_count + 1u, sizeof(uint64_t));
-	if (!g->image.metadata_only) {
+	if (!g->image.metadata_only)
 		weigh_files(&s);
-		merge_units(w);
-	}
-	for (pkg_id p = 1; g->image.metadata_only && p <= g->package_count; p++) {
-		w->alone[p] = g->packages[p].declared_bytes;
-		w->total_bytes += w->alone[p];
-	}
-	index_units(w);
+	for (pkg_id p = 1; g->image.metadata_only && p <= g->package_count; p++)
+		weigh_add(w, g->packages[p].declared_bytes, &p, 1);
+	weigh_finish(w);
 	*ret = w;
+}
+
+struct weigh *weigh_begin(uint32_t package_count)
+{
+	struct weigh *w = mem_calloc(1, sizeof(*w));
+
+	w->package_count = package_count;
+	w->alone = mem_calloc(package_count + 1u, sizeof(uint64_t));
+	return w;
+}
+
+void weigh_add_all(struct weigh *w, const struct weigh *other, uint64_t times)
+{
+	for (pkg_id p = 1; p <= other->package_count; p++)
+		weigh_add(w, other->alone[p] * times, &p, 1);
+	array_each (&other->units, u) {
+		const struct weigh_unit *unit = &other->units.data[u];
+
+		weigh_add(w, unit->bytes * times, other->holders.data + unit->at,
+			  unit->len);
+	}
+}
+
+void weigh_finish(struct weigh *w)
+{
+	merge_units(w);
+	index_units(w);
 }
 
 void weigh_free(struct weigh *w)

@@ -39,6 +39,17 @@ void weigh_new(const struct graph *g, struct weigh **ret);
 void weigh_free(struct weigh *w);
 void weigh_freep(struct weigh **w);
 
+/**
+ * Other things than disk bytes, by the same rule: an empty scale for @p package_count
+ * packages, to fill with weigh_add() and to close with weigh_finish().
+ */
+struct weigh *weigh_begin(uint32_t package_count);
+/** Bytes that go when the last of @p holders (sorted, at least one) does. */
+void weigh_add(struct weigh *w, uint64_t bytes, const pkg_id *holders, size_t len);
+/** Add all of @p other, each of its bytes @p times. */
+void weigh_add_all(struct weigh *w, const struct weigh *other, uint64_t times);
+void weigh_finish(struct weigh *w);
+
 /** Bytes that removing exactly these packages frees (pkg_id set, size package_count + 1).
  */
 uint64_t weigh_freed(const struct weigh *w, const struct idset *removed);

@@ -122,8 +122,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	entry = tree_find(&f->tree, KINDS[kind].path);
 	if (KINDS[kind].detector == &DETECT_ELF)
 		set_note(f, entry, copy);
-	edge_list_init(&sink.edges);
-	finding_list_init(&sink.findings);
+	detect_sink_init(&sink);
 	KINDS[kind].detector->file(
 		&f->d,
 		&(struct detect_input){ .entry = entry,
@@ -135,8 +134,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	entry->elf = 0;
 	edge_list_finish(&sink.edges);
 	finding_list_finish(&sink.findings);
-	edge_list_release(&sink.edges);
-	finding_list_release(&sink.findings);
+	detect_sink_release(&sink);
 	free(copy);
 	return 0;
 }

@@ -113,6 +113,34 @@ static void a_unit_names_commands_units_and_paths(void **state)
 				   "ExecStop=/usr/bin/gone, which is not in the root"));
 }
 
+static void a_unit_says_what_process_it_starts(void **state)
+{
+	struct detect_fixture *f = *state;
+
+	fixture_file(f, "/usr/bin/daemon", "", 0755, EXE);
+	fixture_file(f, UNITS "a.service",
+		     "[Unit]\nConditionPathExists=!/etc/\x1b[1m\nAssertHost=b\n"
+		     "[Service]\nType=notify\nExecStart=-/usr/bin/daemon -x\n",
+		     0644, CATEGORY_UNIT);
+	fixture_file(f, UNITS "b.service",
+		     "[Service]\nExecStart=/usr/bin/daemon\nExecStart=\nType=what\n"
+		     "[Mount]\nType=oneshot\n",
+		     0644, CATEGORY_UNIT);
+	fixture_file(f, UNITS "c.target", "[Unit]\nWants=a.service\n", 0644,
+		     CATEGORY_UNIT);
+	fixture_file(f, "/etc/systemd/system/a.service.d/x.conf",
+		     "[Service]\nType=oneshot\n", 0644, CATEGORY_UNIT);
+	fixture_run(f, NULL);
+	assert_true(fixture_has(f,
+				"service " UNITS "a.service type 'notify' runs "
+				"/usr/bin/daemon; ConditionPathExists=!/etc/\\x1b[1m"));
+	assert_true(fixture_has(f, "AssertHost=b"));
+	assert_true(fixture_has(f, "service " UNITS "b.service type '' runs nothing; "));
+	assert_true(fixture_has(f, "service /etc/systemd/system/a.service.d/x.conf type "
+				   "'oneshot' runs nothing; "));
+	assert_int_equal(f->found.services.items.len, 3);
+}
+
 static void enabling_a_unit_is_weaker_than_shipping_it(void **state)
 {
 	struct detect_fixture *f = *state;
@@ -154,7 +182,7 @@ static void damaged_units_are_read_to_their_end(void **state)
 		     0644, CATEGORY_UNIT);
 	fixture_file(f, UNITS "b.service", "ExecStart=@ \\", 0644, CATEGORY_UNIT);
 	fixture_run(f, NULL);
-	assert_int_equal(f->edges.items.len, 0);
+	assert_int_equal(f->found.edges.items.len, 0);
 }
 
 #define PY "/usr/lib/python3.11/"
@@ -443,6 +471,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(symlinks_reach_step_by_step, start, stop),
 		cmocka_unit_test_setup_teardown(a_unit_names_commands_units_and_paths,
 						start, stop),
+		cmocka_unit_test_setup_teardown(a_unit_says_what_process_it_starts, start,
+						stop),
 		cmocka_unit_test_setup_teardown(
 			enabling_a_unit_is_weaker_than_shipping_it, start, stop),
 		cmocka_unit_test_setup_teardown(damaged_units_are_read_to_their_end,

@@ -315,9 +315,9 @@ static void run_case(struct runner *r)
 	if (fixture_count(&r->f) != r->wanted.len)
 		fail_msg("%s: %s: this is found:\n%s", r->detector, r->name,
 			 strbuf_text(&r->f.text));
-	if (wants_no_edge(r->name) && r->f.edges.items.len > 0)
+	if (wants_no_edge(r->name) && r->f.found.edges.items.len > 0)
 		fail_msg("%s: %s: has edges", r->detector, r->name);
-	if (strcmp(r->name, "hit") == 0 && r->f.edges.items.len == 0)
+	if (strcmp(r->name, "hit") == 0 && r->f.found.edges.items.len == 0)
 		fail_msg("%s: its hit has no edge", r->detector);
 	array_push(&r->names, mem_strdup(r->name));
 	release_case(r);

@@ -15,8 +15,7 @@ void fixture_init(struct detect_fixture *f)
 	assert_int_equal(io_tempdir(&f->folder, NULL), 0);
 	tree_init(&f->tree);
 	rpm_image_init(&f->rpm);
-	edge_list_init(&f->edges);
-	finding_list_init(&f->findings);
+	detect_sink_init(&f->found);
 }
 
 void fixture_release(struct detect_fixture *f)
@@ -26,8 +25,7 @@ void fixture_release(struct detect_fixture *f)
 	rpm_image_release(&f->rpm);
 	array_release(&f->owners.items);
 	array_release(&f->elf.infos);
-	edge_list_release(&f->edges);
-	finding_list_release(&f->findings);
+	detect_sink_release(&f->found);
 	strbuf_release(&f->text);
 }
 
@@ -143,8 +141,8 @@ static void print(struct detect_fixture *f)
 {
 	char a[256], b[256];
 
-	array_each (&f->edges.items, i) {
-		struct edge_row row = edge_list_row(&f->edges, i);
+	array_each (&f->found.edges.items, i) {
+		struct edge_row row = edge_list_row(&f->found.edges, i);
 
 		strbuf_printf(&f->text, "%s %s %s -> %s ", edge_kind_name(row.kind),
 			      edge_strength_name(row.strength),
@@ -154,11 +152,19 @@ static void print(struct detect_fixture *f)
 			strbuf_printf(&f->text, ":%u ", row.cite_line);
 		strbuf_printf(&f->text, "%s\n", row.cite_text);
 	}
-	array_each (&f->findings.items, i) {
-		struct finding_row row = finding_list_row(&f->findings, i);
+	array_each (&f->found.findings.items, i) {
+		struct finding_row row = finding_list_row(&f->found.findings, i);
 
 		strbuf_printf(&f->text, "finding %s %s: %s\n", row.rule, row.subject,
 			      row.text);
+	}
+	array_each (&f->found.services.items, i) {
+		struct service_row row = service_list_row(&f->found.services, i);
+
+		strbuf_printf(&f->text, "service %s type '%s' runs %s; %s\n",
+			      node(f, row.file, 0, a), service_type_name(row.type),
+			      row.program ? node(f, row.program, 0, b) : "nothing",
+			      row.conditions);
 	}
 }
 
@@ -182,9 +188,10 @@ void fixture_run(struct detect_fixture *f, const char *rules)
 	d.root = root;
 	d.resolve = index;
 	d.rules = loaded;
-	assert_int_equal(detect_run(&d, 2, &f->edges, &f->findings, NULL), 0);
-	edge_list_finish(&f->edges);
-	finding_list_finish(&f->findings);
+	assert_int_equal(detect_run(&d, 2, &f->found, NULL), 0);
+	edge_list_finish(&f->found.edges);
+	finding_list_finish(&f->found.findings);
+	service_list_finish(&f->found.services);
 	print(f);
 }
 
@@ -202,5 +209,5 @@ bool fixture_has(const struct detect_fixture *f, const char *line)
 
 size_t fixture_count(const struct detect_fixture *f)
 {
-	return f->edges.items.len + f->findings.items.len;
+	return f->found.edges.items.len + f->found.findings.items.len;
 }

@@ -22,8 +22,7 @@ struct detect_fixture {
 	struct rpm_image rpm;
 	struct ownership_list owners;
 	struct elf_table elf;
-	struct edge_list edges;
-	struct finding_list findings;
+	struct detect_sink found;
 	struct strbuf text; /* one line for each edge and finding */
 };
 
@@ -43,6 +42,7 @@ void fixture_run(struct detect_fixture *f, const char *rules);
 /**
  * Is this line there? "<kind> <strength> <from> -> <to> :<line> <citation>" without the ":<line>"
  * where there is none; a package is "package NAME". "finding <rule> <subject>: <text>".
+ * "service <unit> type '<type>' runs <program>; <conditions>".
  */
 bool fixture_has(const struct detect_fixture *f, const char *line);
 /** How many edges and findings there are. */

@@ -207,6 +207,37 @@ static void add_elf(struct store *st, const tiny_lines *lines,
 	assert_int_equal(store_add_elf(st, &row, NULL), 0);
 }
 
+static void add_plain_elf(struct store *st, const tiny_lines *lines,
+			  const struct tiny_line *line)
+{
+	struct elf_row row = {
+		.file = find(lines, false, line->word[1]),
+		.class = 64,
+		.machine = "x86_64",
+		.type = ELF_PIE,
+		.text_bytes = strtoull(line->word[2], NULL, 10),
+		.data_bytes = strtoull(line->word[3], NULL, 10),
+	};
+
+	assert_int_equal(store_add_elf(st, &row, NULL), 0);
+}
+
+static void add_service(struct store *st, const tiny_lines *lines,
+			const struct tiny_line *line)
+{
+	const struct tiny_line *condition = about(lines, "condition", line->word[1]);
+	int type = service_type_parse(is_word(line->word[2], "-") ? "" : line->word[2]);
+	struct service_row row = {
+		.file = find(lines, false, line->word[1]),
+		.type = (enum service_type)type,
+		.program = line->word[3] ? find(lines, false, line->word[3]) : 0,
+		.conditions = condition ? condition->word[2] : "",
+	};
+
+	assert_true(type >= 0);
+	assert_int_equal(store_add_service(st, &row, NULL), 0);
+}
+
 static bool names_capability(const struct tiny_line *line)
 {
 	return is(line, "provide") || is(line, "require");
@@ -319,6 +350,10 @@ static void add_line(struct store *st, const tiny_lines *lines, size_t at,
 		add_provide(st, lines, at);
 	} else if (is(line, "soname") || is(line, "go")) {
 		add_elf(st, lines, line);
+	} else if (is(line, "elf")) {
+		add_plain_elf(st, lines, line);
+	} else if (is(line, "service")) {
+		add_service(st, lines, line);
 	} else if (is(line, "os")) {
 		image->os_id = line->word[1];
 	} else if (is(line, "require")) {
@@ -329,7 +364,8 @@ static void add_line(struct store *st, const tiny_lines *lines, size_t at,
 		add_finding(st, line);
 	} else if (is(line, "incomplete")) {
 		image->complete = false;
-	} else if (!is(line, "size") && !is(line, "same") && !is(line, "mode")) {
+	} else if (!is(line, "size") && !is(line, "same") && !is(line, "mode") &&
+		   !is(line, "condition")) {
 		fail_msg("tiny graph: what is '%s'?", line->word[0]);
 	}
 }

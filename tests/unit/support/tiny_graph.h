@@ -15,6 +15,9 @@
  *	made PATH CATEGORY GUESS	an unowned file with an owner guess
  *	soname PATH SONAME		of a file that stands before
  *	go PATH MODULE VERSION
+ *	elf PATH TEXT DATA		bytes of code and of data
+ *	service UNIT TYPE [PROGRAM]	what the unit starts; "-" for no type
+ *	condition UNIT LINE		of a unit with a service line
  *	size PATH BYTES			length and disk bytes of a file (else 4096)
  *	mode PATH OCTAL			permission bits of a file
  *	same PATH OTHER			PATH is a hard link to OTHER
