@@ -12,7 +12,8 @@ struct report_options {
 	bool all;
 };
 
-static const char *const FORMATS[] = { "text", "json", NULL };
+enum { FORMAT_MARKDOWN = FORMAT_JSON + 1, FORMAT_CSV };
+static const char *const FORMATS[] = { "text", "json", "markdown", "csv", NULL };
 
 #define MEMBER(name) offsetof(struct report_options, name)
 #define DEFAULT_TOP  20
@@ -20,9 +21,9 @@ static const char *const FORMATS[] = { "text", "json", NULL };
 static const struct option_row ROWS[] = {
 	{ 0, OPTION_TEXT, "plan", "PLAN.json", MEMBER(plan),
 	  .help = "report on this plan, too" },
-	FORMAT_ROW(FORMATS, "text (default) or json"),
+	FORMAT_ROW(FORMATS, "text (default), json, markdown or csv (the packages)"),
 	{ 'n', OPTION_NUMBER, "top", "COUNT", MEMBER(top),
-	  .help = "rows of each long table of the text (default: 20)" },
+	  .help = "rows of each long table of text and Markdown (default: 20)" },
 	{ 'a', OPTION_FLAG, "all", NULL, MEMBER(all), .help = "all rows" },
 };
 
@@ -35,7 +36,7 @@ static int print(const struct invocation *inv, const struct summary *summary,
 		 struct error *err)
 {
 	const struct report_options *options = inv->options;
-	uint64_t top = options->top ? options->top : DEFAULT_TOP;
+	uint64_t top = options->all ? 0 : options->top ? options->top : DEFAULT_TOP;
 	_cleanup_(strbuf_release) struct strbuf text = { 0 };
 	json_t *json;
 	int r;
@@ -46,7 +47,12 @@ static int print(const struct invocation *inv, const struct summary *summary,
 		json_decref(json);
 		return r;
 	}
-	summary_text(summary, &inv->style, options->all ? 0 : top, &text);
+	if (inv->common->format == FORMAT_MARKDOWN)
+		summary_markdown(summary, &inv->style, top, &text);
+	else if (inv->common->format == FORMAT_CSV)
+		summary_csv(summary, &text);
+	else
+		summary_text(summary, &inv->style, top, &text);
 	return output_text(inv->common->output, &text, err);
 }
 

@@ -2,6 +2,7 @@
 
 #include "graph/store_read.h"
 #include "report/listing.h"
+#include "report/measure_surface.h"
 
 #include <string.h>
 
@@ -37,6 +38,15 @@ static const struct table_column REMOVAL_COLUMNS[] = {
 	{ "disk_bytes", "Disk", TABLE_BYTES, 0 },
 	{ "risk", "Risk", TABLE_TEXT, 0 },
 	{ "reason", "Reason", TABLE_TEXT, 0 },
+};
+
+/* "after" is not set without a plan, both where the graph cannot say. */
+static const struct table_column SURFACE_COLUMNS[] = {
+	{ "measure", "Measure", TABLE_TEXT, TABLE_HIDDEN | TABLE_NAMES },
+	{ "group", "Group", TABLE_TEXT, TABLE_HIDDEN },
+	{ "title", "Figure", TABLE_TEXT, 0 },
+	{ "before", "Now", TABLE_COUNT, 0 },
+	{ "after", "After the plan", TABLE_COUNT, 0 },
 };
 
 static int fill_listing(const char *name, const char *sort, struct store *store,
@@ -201,6 +211,73 @@ static void fill_removals(struct summary *s)
 	table_sort(&s->removal_rows, 1, false);
 }
 
+static struct summary_name *add_name(struct summary *s, const char *nevra)
+{
+	str_id id = strpool_add(&s->nevras, nevra);
+
+	if (id >= s->names.len)
+		array_extend(&s->names, id + 1 - s->names.len);
+	return &s->names.data[id];
+}
+
+/* Of two packages with one NEVRA the first counts. */
+static void fill_names(struct summary *s)
+{
+	const struct graph *g = s->graph;
+
+	strpool_init(&s->nevras);
+	for (pkg_id p = g->package_count; p > 0; p--)
+		add_name(s, graph_text(g, g->packages[p].nevra))->package = p;
+	for (size_t i = s->plan ? s->plan->packages.len : 0; i > 0; i--)
+		add_name(s, s->plan->packages.data[i - 1].nevra)->item =
+			&s->plan->packages.data[i - 1];
+}
+
+struct summary_name summary_find(const struct summary *s, const char *nevra)
+{
+	str_id id = strpool_find(&s->nevras, nevra);
+
+	return id ? s->names.data[id] : (struct summary_name){ 0 };
+}
+
+static void select_removed(const struct summary *s, struct idset *packages)
+{
+	array_each (&s->names, i) {
+		const struct summary_name *name = &s->names.data[i];
+
+		if (name->package && name->item && name->item->remove)
+			idset_add(packages, name->package);
+	}
+}
+
+static void fill_surface(struct summary *s)
+{
+	_cleanup_(surface_freep) struct surface *surface = surface_new(s->graph);
+	struct table *table = &s->surface_rows;
+	struct idset removed;
+
+	idset_init(&removed, s->graph->package_count + 1u);
+	select_removed(s, &removed);
+	for (int i = 0; i < SURFACE_COUNT; i++) {
+		enum surface_id id = (enum surface_id)i;
+		bool known = surface_is_known(surface, id);
+
+		table_text(table, SURFACE_KINDS[i].name);
+		table_text(table, SURFACE_KINDS[i].group);
+		table_text(table, SURFACE_KINDS[i].title);
+		if (known)
+			table_number(table, surface_count(surface, id));
+		else
+			table_none(table);
+		if (known && s->plan)
+			table_number(table,
+				     surface_count_after(surface, id, &removed, NULL));
+		else
+			table_none(table);
+	}
+	idset_release(&removed);
+}
+
 int summary_make(struct store *store, const struct graph *g, const struct plan_doc *plan,
 		 struct summary **ret, struct error *err)
 {
@@ -210,6 +287,7 @@ int summary_make(struct store *store, const struct graph *g, const struct plan_d
 
 	s->graph = g;
 	s->plan = plan;
+	fill_names(s);
 	s->total = measure_total(m);
 	s->packages = measure_packages(m);
 	s->unowned = measure_unowned(m);
@@ -217,6 +295,7 @@ int summary_make(struct store *store, const struct graph *g, const struct plan_d
 	table_init(&s->unowned_rows, UNOWNED_COLUMNS, ARRAY_LEN(UNOWNED_COLUMNS));
 	table_init(&s->rule_rows, RULE_COLUMNS, ARRAY_LEN(RULE_COLUMNS));
 	table_init(&s->removal_rows, REMOVAL_COLUMNS, ARRAY_LEN(REMOVAL_COLUMNS));
+	table_init(&s->surface_rows, SURFACE_COLUMNS, ARRAY_LEN(SURFACE_COLUMNS));
 	table_init(&s->leaf_rows, LEAF_COLUMNS, ARRAY_LEN(LEAF_COLUMNS));
 	r = fill_listing("packages", "disk_bytes", store, g, &s->package_rows, err);
 	if (r == 0)
@@ -228,6 +307,7 @@ int summary_make(struct store *store, const struct graph *g, const struct plan_d
 	fill_unowned(s, m);
 	fill_rules(s);
 	fill_removals(s);
+	fill_surface(s);
 	*ret = steal_ptr(&s);
 	return 0;
 }
@@ -236,6 +316,8 @@ void summary_free(struct summary *s)
 {
 	if (!s)
 		return;
+	strpool_release(&s->nevras);
+	array_release(&s->names);
 	table_release(&s->package_rows);
 	table_release(&s->leaf_rows);
 	table_release(&s->category_rows);
@@ -243,6 +325,7 @@ void summary_free(struct summary *s)
 	table_release(&s->finding_rows);
 	table_release(&s->rule_rows);
 	table_release(&s->removal_rows);
+	table_release(&s->surface_rows);
 	free(s);
 }
 

@@ -84,6 +84,7 @@ json_t *summary_json(const struct summary *s)
 	json_put(json, "packages", table_json(&s->package_rows));
 	json_put(json, "categories", table_json(&s->category_rows));
 	json_put(json, "unowned", table_json(&s->unowned_rows));
+	json_put(json, "surface", table_json(&s->surface_rows));
 	json_put(json, "findings", table_json(&s->finding_rows));
 	return json;
 }

@@ -119,5 +119,6 @@ void summary_text(const struct summary *s, const struct style *style, uint64_t t
 		      &s->leaf_rows, top);
 	section_table(out, style, "Files by category", &s->category_rows, 0);
 	section_table(out, style, "Unowned files", &s->unowned_rows, top);
+	section_table(out, style, "Supply chain and attack surface", &s->surface_rows, 0);
 	section_table(out, style, "Findings", &s->rule_rows, 0);
 }
