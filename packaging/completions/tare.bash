@@ -272,7 +272,7 @@ _tare() {
 		return
 		;;
 	report:-f | report:--format)
-		_tare_words 'text json'
+		_tare_words 'text json markdown csv'
 		return
 		;;
 	report:-n | report:--top)
