@@ -14,6 +14,7 @@ struct plan_command_options {
 	const char *root;
 	uint64_t top;
 	bool all, kept;
+	text_array trims, locales;
 };
 
 enum { FORMAT_AUTO, FORMAT_PLAN_JSON, FORMAT_PLAN_TEXT };
@@ -26,6 +27,11 @@ static const struct option_row ROWS[] = {
 	{ 0, OPTION_TEXT, "root", "ROOT", MEMBER(root),
 	  .help = "the root of the graph: ask RPM, too, whether it would erase the "
 		  "packages" },
+	{ 't', OPTION_LIST, "trim", "RULE", MEMBER(trims),
+	  .help = "files of what stays: a trim rule, all, none, or safe, which is the "
+		  "default; -RULE takes one away again (repeat it)" },
+	{ 0, OPTION_LIST, "keep-locale", "LOCALE", MEMBER(locales),
+	  .help = "trims keep translations into it: de, pt_BR (repeat it)" },
 	FORMAT_ROW(FORMATS, "json: the plan itself; text; auto (default): text, but json "
 			    "with -o FILE"),
 	{ 'n', OPTION_NUMBER, "top", "COUNT", MEMBER(top),

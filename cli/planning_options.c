@@ -16,6 +16,9 @@ static const struct option_row ROWS[] = {
 	  .help = "assume no profile where none is given: keep files alone" },
 	{ 0, OPTION_LIST, "fact", "NAME[=VALUE]", MEMBER(facts),
 	  .help = "something the rules may ask for, as kubernetes=1.31 (repeat it)" },
+	{ 0, OPTION_LIST, "hardware", "CLASS", MEMBER(hardware),
+	  .help = "the machine is one of hyperv, kvm, vmware, ec2, bare-metal: its drivers "
+		  "stay, the trim kernel-modules may take other ones (repeat it)" },
 	{ 0, OPTION_LIST, "rules", "DIR", MEMBER(rule_folders),
 	  .help = "search rule files there first (repeat it)" },
 	{ 0, OPTION_CHOICE, "caution", "LEVEL", MEMBER(caution), CAUTION_CHOICES,
@@ -42,6 +45,8 @@ void planning_options_request(const struct planning_options *options, text_array
 		.keep_file_count = options->keep_files.len,
 		.facts = { options->facts.data, options->facts.len },
 		.no_profile = options->no_profile,
+		.hardware = options->hardware.data,
+		.hardware_count = options->hardware.len,
 		.plan = { .caution = CAUTIONS[options->caution],
 			  .weak = options->weak,
 			  .keep_install_time = options->keep_install_time },

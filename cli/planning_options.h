@@ -11,7 +11,7 @@
 
 struct planning_options {
 	struct common_options common;
-	text_array profiles, keep_files, facts, rule_folders;
+	text_array profiles, keep_files, facts, rule_folders, hardware;
 	bool no_profile, weak, keep_install_time;
 	int caution; /* index into the option's choices */
 };

@@ -23,13 +23,32 @@ static struct intent_request to_intent_request(const struct planning *p,
 {
 	return (struct intent_request){
 		.lookup = &p->lookup,
-		.profiles = request->profiles,
-		.profile_count = request->profile_count,
+		.profiles = p->asked.data,
+		.profile_count = p->asked.len,
 		.keep_files = request->keep_files,
 		.keep_file_count = request->keep_file_count,
-		.facts = request->facts,
+		.facts = { p->facts.data, p->facts.len },
 		.no_recognise = request->no_profile,
 	};
+}
+
+static void ask_for(struct planning *p, const char *const *profiles, size_t count)
+{
+	p->asked.len = 0;
+	for (size_t i = 0; i < count; i++)
+		array_push(&p->asked, profiles[i]);
+	array_each (&p->hardware, i)
+		array_push(&p->asked, p->hardware.data[i]);
+}
+
+static void collect_facts(struct planning *p, const struct planning_request *request)
+{
+	for (size_t i = 0; i < request->facts.len; i++)
+		array_push(&p->facts, request->facts.data[i]);
+	for (size_t i = 0; i < request->hardware_count; i++)
+		array_push(&p->hardware, mem_printf("hardware-%s", request->hardware[i]));
+	if (p->hardware.len > 0)
+		array_push(&p->facts, "hardware");
 }
 
 /* Keep files must find their things whatever profile is assumed. */
@@ -54,8 +73,8 @@ static int assume_profile(const struct graph *g, struct planning *p,
 		return r;
 	r = -ESRCH;
 	for (size_t i = 0; i < ARRAY_LEN(ASSUMED) && r == -ESRCH; i++) {
-		ask.profiles = ASSUMED[i].names;
-		ask.profile_count = ASSUMED[i].count;
+		ask_for(p, ASSUMED[i].names, ASSUMED[i].count);
+		ask = to_intent_request(p, request);
 		r = intent_resolve(g, &ask, &p->intent, err);
 	}
 	if (r == -ESRCH)
@@ -67,8 +86,6 @@ static int assume_profile(const struct graph *g, struct planning *p,
 		return r;
 	error_clear(err); /* of the assumptions that did not fit */
 	p->assumed = true;
-	for (size_t i = 0; i < ask.profile_count; i++)
-		array_push(&p->asked, ask.profiles[i]);
 	return 0;
 }
 
@@ -83,9 +100,9 @@ int planning_intent(const struct graph *g, const struct planning_request *reques
 			request->rule_folders ? request->rule_folders : NO_FOLDERS, err);
 	if (r < 0)
 		return r;
+	collect_facts(p, request);
+	ask_for(p, request->profiles, request->profile_count);
 	ask = to_intent_request(p, request);
-	for (size_t i = 0; i < request->profile_count; i++)
-		array_push(&p->asked, request->profiles[i]);
 	if (request->profile_count || request->no_profile)
 		r = intent_resolve(g, &ask, &p->intent, err);
 	else
@@ -100,10 +117,19 @@ int planning_make(const struct graph *g, const struct planning_request *request,
 		  struct planning **ret, struct error *err)
 {
 	_cleanup_(planning_freep) struct planning *p = NULL;
+	struct plan_options options = request->plan;
 	int r = planning_intent(g, request, &p, err);
 
 	if (r == 0)
-		r = plan_make(g, p->intent, &request->plan, &p->plan, err);
+		r = trim_rules_load(&p->lookup, request->trims, request->trim_count,
+				    &p->trims, err);
+	if (r < 0)
+		return r;
+	options.trims = &p->trims;
+	options.facts = (struct facts){ p->facts.data, p->facts.len };
+	options.locales = request->locales;
+	options.locale_count = request->locale_count;
+	r = plan_make(g, p->intent, &options, &p->plan, err);
 	if (r < 0)
 		return r;
 	*ret = steal_ptr(&p);
@@ -118,6 +144,11 @@ void planning_free(struct planning *p)
 	intent_free(p->intent);
 	lookup_release(&p->lookup);
 	array_release(&p->asked);
+	array_each (&p->hardware, i)
+		free(p->hardware.data[i]);
+	array_release(&p->hardware);
+	array_release(&p->facts);
+	trim_rules_release(&p->trims);
 	free(p);
 }
 

@@ -26,13 +26,24 @@ struct planning_request {
 	size_t keep_file_count;
 	struct facts facts;
 	bool no_profile;
-	struct plan_options plan;
+	struct plan_options plan; /* without trims, facts, locales: they come from here */
+	const char *const *trims; /* see trim_rules_load() */
+	size_t trim_count;
+	const char *const *locales; /* that trims keep */
+	size_t locale_count;
+	/* Classes of hardware: the profiles hardware-NAME apply, and the fact "hardware"
+	 * holds. */
+	const char *const *hardware;
+	size_t hardware_count;
 };
 
 struct planning {
 	struct lookup lookup;
 	struct intent *intent;
-	ARRAY_OF(const char *) asked; /* names of profiles; borrowed from the request */
+	struct trim_rules trims;
+	ARRAY_OF(char *) hardware; /* names of profiles: "hardware-kvm" ... */
+	ARRAY_OF(const char *) facts;
+	ARRAY_OF(const char *) asked; /* names of profiles, those of hardware last */
 	bool assumed;		      /* nobody named the profile */
 	struct plan *plan;	      /* NULL after planning_intent() */
 };

@@ -1,8 +1,7 @@
 #include "rules/profile.h"
 
 #include "base/io.h"
-#include "base/strbuf.h"
-#include "base/text.h"
+#include "rules/rule_entry.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -40,8 +39,7 @@ enum {
 	ENTRY_FEATURE,
 	ENTRY_OPTIONAL,
 	ENTRY_WHEN,
-	ENTRY_OWN_COUNT,
-	ENTRY_MAX = ENTRY_OWN_COUNT + 16, /* and the keys of selectors */
+	ENTRY_COUNT,
 };
 
 static const struct rule_field ENTRY_FIELDS[] = {
@@ -50,59 +48,6 @@ static const struct rule_field ENTRY_FIELDS[] = {
 	[ENTRY_OPTIONAL] = { "optional", RULE_BOOL, 0 },
 	[ENTRY_WHEN] = { "when", RULE_ANY_MAP, 0 },
 };
-
-/* A text of several lines as one line. */
-static const char *one_line(struct profile *profile, const char *text)
-{
-	_cleanup_(strbuf_release) struct strbuf out = { 0 };
-
-	for (text += strspn(text, " \t\r\n"); *text; text += strspn(text, " \t\r\n")) {
-		size_t len = strcspn(text, " \t\r\n");
-
-		strbuf_puts(&out, out.len ? " " : "");
-		strbuf_add(&out, text, len);
-		text += len;
-	}
-	return strpool_text(&profile->texts,
-			    strpool_add(&profile->texts, strbuf_text(&out)));
-}
-
-static size_t entry_fields(struct rule_field fields[ENTRY_MAX])
-{
-	memcpy(fields, ENTRY_FIELDS, sizeof(ENTRY_FIELDS));
-	for (size_t i = 0; i < SELECTOR_KEY_COUNT; i++)
-		fields[ENTRY_OWN_COUNT + i] =
-			(struct rule_field){ SELECTOR_KEYS[i], RULE_ANY, 0 };
-	return ENTRY_OWN_COUNT + SELECTOR_KEY_COUNT;
-}
-
-/* The one selector among an entry's values. */
-static int find_selector(const struct rule_node *map,
-			 const struct rule_node *const values[ENTRY_MAX],
-			 const struct rule_node **ret, struct error *err)
-{
-	*ret = NULL;
-	for (size_t i = 0; i < SELECTOR_KEY_COUNT; i++) {
-		const struct rule_node *value = values[ENTRY_OWN_COUNT + i];
-
-		if (value && *ret)
-			return rule_key_error(value, err,
-					      "'%s' beside '%s': one entry has one "
-					      "selector (join them with 'all' or 'any')",
-					      value->key, (*ret)->key);
-		if (value)
-			*ret = value;
-	}
-	if (!*ret)
-		return rule_error(map, err,
-				  "a selector is missing here (such as 'command', "
-				  "'package' or 'path')");
-	if (strcmp((*ret)->key, "not") == 0)
-		return rule_key_error(*ret, err,
-				      "'not' stands only in the list of 'all', beside "
-				      "what it takes away from");
-	return 0;
-}
 
 static void entry_release(struct profile_entry *entry)
 {
@@ -113,12 +58,9 @@ static void entry_release(struct profile_entry *entry)
 static int read_entry(struct profile *profile, const struct rule_node *map,
 		      struct profile_entry *ret, struct error *err)
 {
-	struct rule_field fields[ENTRY_MAX];
-	const struct rule_node *value[ENTRY_MAX], *selector = NULL;
-	int r = rule_map_read(map, fields, entry_fields(fields), value, err);
+	const struct rule_node *value[ENTRY_COUNT], *selector = NULL;
+	int r = rule_entry_read(map, ENTRY_FIELDS, ENTRY_COUNT, value, &selector, err);
 
-	if (r == 0)
-		r = find_selector(map, value, &selector, err);
 	if (r == 0)
 		r = selector_new(selector, &ret->selector, err);
 	if (r == 0 && value[ENTRY_WHEN])
@@ -126,10 +68,11 @@ static int read_entry(struct profile *profile, const struct rule_node *map,
 	if (r < 0)
 		return r;
 	assert(selector);
-	ret->why = one_line(profile, rule_text(value[ENTRY_WHY]));
-	ret->feature = value[ENTRY_FEATURE]
-			       ? one_line(profile, rule_text(value[ENTRY_FEATURE]))
-			       : profile->feature;
+	ret->why = rule_one_line(&profile->texts, rule_text(value[ENTRY_WHY]));
+	ret->feature =
+		value[ENTRY_FEATURE]
+			? rule_one_line(&profile->texts, rule_text(value[ENTRY_FEATURE]))
+			: profile->feature;
 	ret->optional = rule_bool(value[ENTRY_OPTIONAL], false);
 	ret->line = selector->key_line;
 	ret->column = selector->key_column;
@@ -172,12 +115,6 @@ static int read_protected(struct profile *profile, const struct rule_node *list,
 	return r;
 }
 
-static bool name_is_valid(const char *name)
-{
-	return *name && strlen(name) <= 64 && *name != '-' && *name != '.' &&
-	       name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789.-")] == '\0';
-}
-
 static int read_head(struct profile *profile, const struct rule_node *root,
 		     const struct rule_node *const value[TOP_COUNT], struct error *err)
 {
@@ -190,7 +127,7 @@ static int read_head(struct profile *profile, const struct rule_node *root,
 	profile->kind = value[TOP_PROFILE]  ? PROFILE_WORKLOAD
 			: value[TOP_POLICY] ? PROFILE_POLICY
 					    : PROFILE_KEEP_FILE;
-	if (name && !name_is_valid(name->text))
+	if (name && !rule_name_is_valid(name->text))
 		return rule_error(name, err,
 				  "a name has small letters, digits, '-' and '.' only");
 	if (name && !value[TOP_SUMMARY])
@@ -200,8 +137,8 @@ static int read_head(struct profile *profile, const struct rule_node *root,
 				      "a keep file includes nothing (name the profiles "
 				      "with --profile)");
 	profile->name = name ? name->text : profile->path;
-	profile->summary = one_line(profile, rule_text(value[TOP_SUMMARY]));
-	profile->feature = one_line(profile, rule_text(value[TOP_FEATURE]));
+	profile->summary = rule_one_line(&profile->texts, rule_text(value[TOP_SUMMARY]));
+	profile->feature = rule_one_line(&profile->texts, rule_text(value[TOP_FEATURE]));
 	for (const struct rule_node *t = rule_texts(value[TOP_INCLUDE]); t;
 	     t = rule_texts_next(value[TOP_INCLUDE], t))
 		array_push(&profile->includes, t);
@@ -283,17 +220,12 @@ int profile_parse(const char *name, const char *text, size_t len, struct profile
 
 static int check_file_name(const struct profile *profile, struct error *err)
 {
-	const char *slash = strrchr(profile->path, '/');
-	const char *base = slash ? slash + 1 : profile->path;
-	size_t len = strlen(profile->name);
-
 	if (profile->kind == PROFILE_KEEP_FILE)
 		return error_set(err, -EINVAL,
 				 "%s:1:1: this is a keep file, no profile (add 'profile' "
 				 "and 'summary', or use it with --keep)",
 				 profile->path);
-	if (strncmp(base, profile->name, len) != 0 ||
-	    (strcmp(base + len, ".yaml") != 0 && strcmp(base + len, ".yml") != 0))
+	if (!rule_file_is_called(profile->path, profile->name))
 		return error_set(err, -EINVAL,
 				 "%s:1:1: the file of '%s' must be called %s.yaml",
 				 profile->path, profile->name, profile->name);

@@ -214,6 +214,7 @@ int plan_make(const struct graph *g, const struct intent *intent,
 	hidden_find(g, work.plan->closure, &work.plan->hidden);
 	plan_find_reasons(&work);
 	plan_find_risks(&work);
+	plan_find_trims(&work);
 	keep_set_release(&work.keep);
 	weigh_free(work.weigh);
 	array_release(&work.roots);

@@ -17,6 +17,7 @@
 
 #include "graph/closure.h"
 #include "rules/intent.h"
+#include "rules/trim_rule.h"
 #include "trimmer/hidden.h"
 #include "trimmer/weigh.h"
 
@@ -24,6 +25,11 @@ struct plan_options {
 	enum caution caution;
 	bool weak, keep_install_time; /* see struct demand_options */
 	uint64_t max_nodes;	      /* of the search; 0: OPTIMUM_NODES */
+	/* File trims; all borrowed for as long as the plan lives. */
+	const struct trim_rules *trims; /* NULL: none; see trim.h */
+	struct facts facts;		/* for their conditions */
+	const char *const *locales;	/* that they keep */
+	size_t locale_count;
 };
 
 enum plan_action { PLAN_REMOVE, PLAN_KEEP };

@@ -25,6 +25,8 @@ void plan_find_held(struct plan_work *work);
 void plan_find_reasons(struct plan_work *work);
 /** plan_risk.c: risk, lost features, conflicts. */
 void plan_find_risks(struct plan_work *work);
+/** plan_trim.c: trims, files and their bytes. */
+void plan_find_trims(struct plan_work *work);
 
 static inline bool plan_keeps(const struct plan *plan, pkg_id p)
 {

@@ -350,3 +350,19 @@ uint64_t weigh_freed(const struct weigh *w, const struct idset *removed)
 	}
 	return bytes;
 }
+
+bool weigh_takes(const struct graph *g, file_id file, const struct idset *removed)
+{
+	uint32_t at = 0;
+	pkg_id owner;
+	bool owned = false;
+
+	if (g->files[file].state == STATE_CHANGED_TYPE || is_saved(g, file))
+		return false;
+	while (demand_next_holder(g, file, &at, &owner)) {
+		owned = true;
+		if (!idset_has(removed, owner))
+			return false;
+	}
+	return owned;
+}

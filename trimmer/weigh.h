@@ -53,3 +53,8 @@ void weigh_finish(struct weigh *w);
 /** Bytes that removing exactly these packages frees (pkg_id set, size package_count + 1).
  */
 uint64_t weigh_freed(const struct weigh *w, const struct idset *removed);
+/**
+ * True when removing these packages takes the name of the file away (of a folder: as far
+ * as its owners go; what is in it is not looked at).
+ */
+bool weigh_takes(const struct graph *g, file_id file, const struct idset *removed);
