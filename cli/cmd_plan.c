@@ -14,7 +14,6 @@ struct plan_command_options {
 	const char *root;
 	uint64_t top;
 	bool all, kept;
-	text_array trims, locales;
 };
 
 enum { FORMAT_AUTO, FORMAT_PLAN_JSON, FORMAT_PLAN_TEXT };
@@ -27,11 +26,6 @@ static const struct option_row ROWS[] = {
 	{ 0, OPTION_TEXT, "root", "ROOT", MEMBER(root),
 	  .help = "the root of the graph: ask RPM, too, whether it would erase the "
 		  "packages" },
-	{ 't', OPTION_LIST, "trim", "RULE", MEMBER(trims),
-	  .help = "files of what stays: a trim rule, all, none, or safe, which is the "
-		  "default; -RULE takes one away again (repeat it)" },
-	{ 0, OPTION_LIST, "keep-locale", "LOCALE", MEMBER(locales),
-	  .help = "trims keep translations into it: de, pt_BR (repeat it)" },
 	FORMAT_ROW(FORMATS, "json: the plan itself; text; auto (default): text, but json "
 			    "with -o FILE"),
 	{ 'n', OPTION_NUMBER, "top", "COUNT", MEMBER(top),
@@ -42,10 +36,10 @@ static const struct option_row ROWS[] = {
 };
 
 static const struct option_group GROUP = { "Plan options", ROWS, ARRAY_LEN(ROWS) };
-static const struct option_group *const GROUPS[] = {
-	&GROUP_PLANNING, &GROUP,	 &GROUP_GRAPH, &GROUP_OUTPUT,
-	&GROUP_UNITS,	 &GROUP_GENERAL, NULL
-};
+static const struct option_group *const GROUPS[] = { &GROUP_PLANNING, &GROUP_TRIMS,
+						     &GROUP,	      &GROUP_GRAPH,
+						     &GROUP_OUTPUT,   &GROUP_UNITS,
+						     &GROUP_GENERAL,  NULL };
 
 static int prove(const struct plan_command_options *options, const struct planning *p,
 		 struct verify_report **ret, struct error *err)
@@ -121,6 +115,25 @@ static enum exit_status conclude(const struct verify_report *proof, struct error
 	return EXIT_VIOLATED;
 }
 
+/* Without a choice of trims, and before one that only takes away, stands "safe". */
+static enum exit_status make_plan(const struct plan_command_options *options,
+				  const struct graph *g, struct planning **ret,
+				  struct error *err)
+{
+	struct planning_options planning = options->planning;
+	text_array trims = { 0 };
+	enum exit_status status;
+
+	if (planning.trims.len == 0 || planning.trims.data[0][0] == '-')
+		array_push(&trims, "safe");
+	array_each (&planning.trims, i)
+		array_push(&trims, planning.trims.data[i]);
+	planning.trims = trims;
+	status = planning_options_make(&planning, g, ret, err);
+	array_release(&trims);
+	return status;
+}
+
 static enum exit_status run(const struct invocation *inv, struct error *err)
 {
 	const struct plan_command_options *options = inv->options;
@@ -131,7 +144,7 @@ static enum exit_status run(const struct invocation *inv, struct error *err)
 
 	if (command_load_graph(inv, NULL, &g, err) < 0)
 		return EXIT_INPUT;
-	status = planning_options_make(&options->planning, g, &planning, err);
+	status = make_plan(options, g, &planning, err);
 	if (status != EXIT_OK)
 		return status;
 	if (prove(options, planning, &proof, err) < 0 || !proof ||

@@ -17,8 +17,8 @@ static const struct option_row ROWS[] = {
 	{ 0, OPTION_LIST, "fact", "NAME[=VALUE]", MEMBER(facts),
 	  .help = "something the rules may ask for, as kubernetes=1.31 (repeat it)" },
 	{ 0, OPTION_LIST, "hardware", "CLASS", MEMBER(hardware),
-	  .help = "the machine is one of hyperv, kvm, vmware, ec2, bare-metal: its drivers "
-		  "stay, the trim kernel-modules may take other ones (repeat it)" },
+	  .help = "what the machine is: hyperv, kvm, vmware, ec2, bare-metal; its "
+		  "drivers stay (repeat it)" },
 	{ 0, OPTION_LIST, "rules", "DIR", MEMBER(rule_folders),
 	  .help = "search rule files there first (repeat it)" },
 	{ 0, OPTION_CHOICE, "caution", "LEVEL", MEMBER(caution), CAUTION_CHOICES,
@@ -30,6 +30,17 @@ static const struct option_row ROWS[] = {
 };
 
 const struct option_group GROUP_PLANNING = { "What must stay", ROWS, ARRAY_LEN(ROWS) };
+
+static const struct option_row TRIM_ROWS[] = {
+	{ 't', OPTION_LIST, "trim", "RULE", MEMBER(trims),
+	  .help = "files of what stays: a trim rule, all, none, or safe, which is the "
+		  "default; -RULE takes one away again (repeat it)" },
+	{ 0, OPTION_LIST, "keep-locale", "LOCALE", MEMBER(locales),
+	  .help = "trims keep translations into it: de, pt_BR (repeat it)" },
+};
+
+const struct option_group GROUP_TRIMS = { "Files of what stays", TRIM_ROWS,
+					  ARRAY_LEN(TRIM_ROWS) };
 
 void planning_options_request(const struct planning_options *options, text_array *folders,
 			      struct planning_request *ret)
@@ -47,6 +58,10 @@ void planning_options_request(const struct planning_options *options, text_array
 		.no_profile = options->no_profile,
 		.hardware = options->hardware.data,
 		.hardware_count = options->hardware.len,
+		.trims = options->trims.data,
+		.trim_count = options->trims.len,
+		.locales = options->locales.data,
+		.locale_count = options->locales.len,
 		.plan = { .caution = CAUTIONS[options->caution],
 			  .weak = options->weak,
 			  .keep_install_time = options->keep_install_time },

@@ -12,11 +12,13 @@
 struct planning_options {
 	struct common_options common;
 	text_array profiles, keep_files, facts, rule_folders, hardware;
+	text_array trims, locales; /* of GROUP_TRIMS */
 	bool no_profile, weak, keep_install_time;
 	int caution; /* index into the option's choices */
 };
 
 extern const struct option_group GROUP_PLANNING;
+extern const struct option_group GROUP_TRIMS; /* for commands that propose file trims */
 
 /** As planning.h wants it; @p folders holds a list of it and is released after use. */
 void planning_options_request(const struct planning_options *options, text_array *folders,

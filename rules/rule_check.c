@@ -3,11 +3,50 @@
 #include "base/text.h"
 #include "rules/intent.h"
 #include "rules/profile.h"
+#include "rules/trim_rule.h"
 
 #include <errno.h>
 #include <string.h>
 
-static const char *const KINDS[] = { "profiles", "policies", NULL };
+static const char *const KINDS[] = { "profiles", "policies", "trims", NULL };
+
+/* How `tare rules list` calls a folder's files. */
+static const char *const KIND_NAMES[][2] = {
+	{ "profiles", "profile" },
+	{ "policies", "policy" },
+	{ "trims", "trim" },
+};
+
+static const char *kind_name(const char *folder)
+{
+	for (size_t i = 0; i < ARRAY_LEN(KIND_NAMES); i++)
+		if (strcmp(KIND_NAMES[i][0], folder) == 0)
+			return KIND_NAMES[i][1];
+	return folder;
+}
+
+/* Texts of the summary belong to what is put into @p ret_profile or @p ret_trim. */
+static int summarise(const struct lookup_file *file, struct rule_summary *summary,
+		     struct profile **ret_profile, struct trim_rule **ret_trim,
+		     struct error *problem)
+{
+	bool is_trim = strcmp(file->kind, "trims") == 0;
+	int r = is_trim ? trim_rule_read(file->path, ret_trim, problem)
+			: profile_read(file->path, ret_profile, problem);
+
+	if (r < 0)
+		return r;
+	if (is_trim) {
+		summary->summary = (*ret_trim)->title;
+		summary->keep_count = (*ret_trim)->keep.len;
+		return 0;
+	}
+	summary->summary = (*ret_profile)->summary;
+	summary->keep_count = (*ret_profile)->keep.len;
+	summary->protect_count = (*ret_profile)->protect.len;
+	summary->unwanted_count = (*ret_profile)->unwanted.len;
+	return 0;
+}
 
 int rules_list(const struct lookup *lookup, rule_summary_fn *fn, void *arg,
 	       struct error *err)
@@ -18,24 +57,18 @@ int rules_list(const struct lookup *lookup, rule_summary_fn *fn, void *arg,
 	for (size_t i = 0; i < all.files.len && r == 0; i++) {
 		const struct lookup_file *file = &all.files.data[i];
 		_cleanup_(profile_freep) struct profile *profile = NULL;
+		_cleanup_(trim_rule_freep) struct trim_rule *trim = NULL;
 		struct error problem = { 0 };
 		struct rule_summary summary = {
-			.kind = strcmp(file->kind, "policies") == 0 ? "policy"
-								    : "profile",
+			.kind = kind_name(file->kind),
 			.name = file->name,
 			.path = file->path,
 			.summary = "",
 			.hidden = file->hidden,
 		};
 
-		if (profile_read(file->path, &profile, &problem) < 0) {
+		if (summarise(file, &summary, &profile, &trim, &problem) < 0)
 			summary.problem = problem.text;
-		} else {
-			summary.summary = profile->summary;
-			summary.keep_count = profile->keep.len;
-			summary.protect_count = profile->protect.len;
-			summary.unwanted_count = profile->unwanted.len;
-		}
 		r = fn(&summary, arg);
 	}
 	return r;
@@ -84,11 +117,48 @@ static void show_profile(const struct profile *profile, struct strbuf *out)
 	show_entries(profile, "unwanted", &profile->unwanted, out);
 }
 
+/* Does the file say "trim: NAME"? */
+static bool says_trim(const char *path)
+{
+	_cleanup_(rule_doc_freep) struct rule_doc *doc = NULL;
+	const struct rule_node *root;
+
+	if (rule_doc_read(path, NULL, &doc, NULL) < 0)
+		return false;
+	root = rule_doc_root(doc, 0);
+	for (const struct rule_node *n = root && root->kind == RULE_MAP ? root->first
+									: NULL;
+	     n; n = n->next)
+		if (strcmp(n->key, "trim") == 0)
+			return true;
+	return false;
+}
+
+/* The file of a trim rule; NULL where no such rule is, or a profile has the name. */
+static char *find_trim(const struct lookup *lookup, const char *name)
+{
+	_cleanup_(freep) char *path = NULL;
+
+	if (lookup_find(lookup, KINDS, name, &path, NULL) < 0 || !says_trim(path))
+		return NULL;
+	return steal_ptr(&path);
+}
+
 int rules_show(const struct lookup *lookup, const char *name, struct strbuf *out,
 	       struct error *err)
 {
 	_cleanup_(profile_list_release) struct profile_list list = { 0 };
-	int r = profile_list_load(lookup, &name, 1, &list, err);
+	_cleanup_(trim_rule_freep) struct trim_rule *trim = NULL;
+	_cleanup_(freep) char *path = find_trim(lookup, name);
+	int r;
+
+	if (path) {
+		r = trim_rule_read(path, &trim, err);
+		if (r == 0)
+			trim_rule_show(trim, out);
+		return r;
+	}
+	r = profile_list_load(lookup, &name, 1, &list, err);
 
 	/* the profile that was asked for stands last: what it includes comes behind it */
 	for (size_t i = list.profiles.len; r == 0 && i > 0; i--) {
@@ -115,22 +185,31 @@ static void tell(struct checker *ck, const char *problem)
 	ck->fn(problem, ck->arg);
 }
 
-/* A profile or policy with what it includes; a file that says neither is a keep file. */
-static bool check_one(struct checker *ck, const char *name)
+enum checked { CHECKED_WRONG, CHECKED_PROFILE, CHECKED_KEEP_FILE, CHECKED_TRIM };
+
+/* A profile or policy with what it includes, or a trim; a file that says none of these is
+ * a keep file. */
+static enum checked check_one(struct checker *ck, const char *name)
 {
 	_cleanup_(profile_list_release) struct profile_list list = { 0 };
 	_cleanup_(profile_freep) struct profile *keep = NULL;
+	_cleanup_(trim_rule_freep) struct trim_rule *trim = NULL;
+	_cleanup_(freep) char *trim_path = find_trim(ck->lookup, name);
 	struct error problem = { 0 };
 	bool yaml = text_ends(name, ".yaml") || text_ends(name, ".yml");
 	int r;
 
-	if (strchr(name, '/') && (!yaml || keep_file_read(name, &keep, NULL) == 0))
+	if (trim_path)
+		r = trim_rule_read(trim_path, &trim, &problem);
+	else if (strchr(name, '/') && (!yaml || keep_file_read(name, &keep, NULL) == 0))
 		r = keep ? 0 : keep_file_read(name, &keep, &problem);
 	else
 		r = profile_list_load(ck->lookup, &name, 1, &list, &problem);
 	if (r < 0)
 		tell(ck, problem.text);
-	return r == 0 && !keep;
+	if (r < 0)
+		return CHECKED_WRONG;
+	return trim ? CHECKED_TRIM : keep ? CHECKED_KEEP_FILE : CHECKED_PROFILE;
 }
 
 static void check_with_graph(struct checker *ck, const char *name, bool is_profile,
@@ -173,11 +252,12 @@ int rules_check(const struct lookup *lookup, const struct rules_to_check *what,
 
 	strpool_init(&ck.told);
 	for (size_t i = 0; i < what->name_count; i++) {
-		int before = ck.count;
-		bool is_profile = check_one(&ck, what->names[i]);
+		enum checked checked = check_one(&ck, what->names[i]);
 
-		if (what->graph && ck.count == before)
-			check_with_graph(&ck, what->names[i], is_profile, what->graph);
+		/* that a trim finds nothing is no mistake */
+		if (what->graph && checked != CHECKED_WRONG && checked != CHECKED_TRIM)
+			check_with_graph(&ck, what->names[i], checked == CHECKED_PROFILE,
+					 what->graph);
 	}
 	if (what->name_count == 0)
 		r = check_all(&ck, err);

@@ -26,7 +26,7 @@ struct plan_options {
 	bool weak, keep_install_time; /* see struct demand_options */
 	uint64_t max_nodes;	      /* of the search; 0: OPTIMUM_NODES */
 	/* File trims; all borrowed for as long as the plan lives. */
-	const struct trim_rules *trims; /* NULL: none; see trim.h */
+	const struct trim_rules *trims; /* NULL: none; see file_trim.h */
 	struct facts facts;		/* for their conditions */
 	const char *const *locales;	/* that they keep */
 	size_t locale_count;

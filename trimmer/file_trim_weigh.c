@@ -1,0 +1,168 @@
+/* What trims give back: inodes with their last name, folders that become empty. */
+#include "trimmer/file_trim.h"
+
+#include "base/macros.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "trimmer/weigh.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct scale {
+	const struct file_trim_query *query;
+	const struct graph *g;
+	struct file_trim_result *result;
+	file_id *by_path;  /* by string id */
+	bool *stays;	   /* by folder: something in it stays */
+	uint32_t *trimmed; /* by folder: rule of something in it that goes, TRIM_NONE */
+};
+
+static bool is_trimmed(const struct scale *s, file_id file)
+{
+	return s->result->rule_of[file] != TRIM_NONE;
+}
+
+static file_id parent_of(const struct scale *s, file_id file)
+{
+	const char *path = graph_text(s->g, s->g->files[file].path);
+	const char *slash = strrchr(path, '/');
+	str_id parent;
+
+	if (!slash || slash == path)
+		return 0; /* the root itself stays */
+	parent = strpool_find_len(&s->g->strings, path, (size_t)(slash - path));
+	return s->by_path[parent];
+}
+
+/* Is the folder only there for what goes? */
+static bool folder_may_go(const struct scale *s, file_id folder)
+{
+	const struct trim_rules *rules = s->query->rules;
+	const char *path = graph_text(s->g, s->g->files[folder].path);
+	uint32_t at = 0;
+	pkg_id owner;
+
+	if (s->trimmed[folder] == TRIM_NONE || !text_is_utf8(path, strlen(path)) ||
+	    rules->rules.data[s->trimmed[folder]]->keeps_folders ||
+	    idset_has(&s->query->closure->reached, graph_file_node(s->g, folder)))
+		return false;
+	while (demand_next_holder(s->g, folder, &at, &owner))
+		if (!idset_has(s->query->removed, owner))
+			return false;
+	return true;
+}
+
+static void tell_parent(struct scale *s, file_id file, bool stays)
+{
+	file_id parent = parent_of(s, file);
+
+	if (!parent)
+		return;
+	s->stays[parent] |= stays;
+	if (is_trimmed(s, file))
+		s->trimmed[parent] = s->result->rule_of[file];
+}
+
+/* What is in a folder has a higher id than the folder. */
+static void find_folders(struct scale *s)
+{
+	const struct graph *g = s->g;
+
+	for (file_id f = g->file_count; f > 0; f--) {
+		bool stays;
+
+		if (!graph_file_on_disk(&g->files[f]))
+			continue;
+		if (g->files[f].type == FILE_DIRECTORY && !s->stays[f] &&
+		    folder_may_go(s, f))
+			s->result->rule_of[f] = s->trimmed[f];
+		stays = !is_trimmed(s, f) &&
+			(s->stays[f] || !weigh_takes(g, f, s->query->removed));
+		tell_parent(s, f, stays);
+	}
+}
+
+struct name {
+	uint64_t device, inode;
+	const char *path;
+	file_id file;
+};
+typedef ARRAY_OF(struct name) name_list;
+
+static int by_inode(const void *a, const void *b)
+{
+	const struct name *x = a, *y = b;
+
+	if (x->device != y->device)
+		return x->device < y->device ? -1 : 1;
+	if (x->inode != y->inode)
+		return x->inode < y->inode ? -1 : 1;
+	return strcmp(x->path, y->path);
+}
+
+/* The last name that a trim takes gets the bytes, when all other names go as well. */
+static void weigh_links(struct scale *s, const struct name *names, size_t len)
+{
+	file_id last = 0;
+
+	if (len < s->g->files[names[0].file].link_count)
+		return;
+	for (size_t i = 0; i < len; i++) {
+		if (is_trimmed(s, names[i].file))
+			last = names[i].file;
+		else if (!weigh_takes(s->g, names[i].file, s->query->removed))
+			return;
+	}
+	if (last)
+		s->result->freed_bytes[last] = s->g->files[last].disk_bytes;
+}
+
+static void weigh_files(struct scale *s)
+{
+	const struct graph *g = s->g;
+	name_list names = { 0 };
+	size_t first = 0;
+
+	for (file_id f = 1; f <= g->file_count; f++) {
+		const struct graph_file *file = &g->files[f];
+
+		if (!graph_file_on_disk(file))
+			continue;
+		if (file->type != FILE_DIRECTORY && file->link_count > 1)
+			array_push(&names, (struct name){ file->device, file->inode,
+							  graph_text(g, file->path), f });
+		else if (is_trimmed(s, f))
+			s->result->freed_bytes[f] = file->disk_bytes;
+	}
+	array_sort(&names, by_inode);
+	array_each (&names, i) {
+		if (i + 1 < names.len &&
+		    names.data[i + 1].device == names.data[i].device &&
+		    names.data[i + 1].inode == names.data[i].inode)
+			continue;
+		weigh_links(s, names.data + first, i + 1 - first);
+		first = i + 1;
+	}
+	array_release(&names);
+}
+
+void file_trim_weigh(const struct file_trim_query *query, struct file_trim_result *result)
+{
+	const struct graph *g = query->graph;
+	struct scale s = { .query = query, .g = g, .result = result };
+
+	s.by_path = mem_calloc(g->strings.count + 1, sizeof(file_id));
+	s.stays = mem_calloc(g->file_count + 1u, sizeof(bool));
+	s.trimmed = mem_calloc(g->file_count + 1u, sizeof(uint32_t));
+	for (file_id f = 0; f <= g->file_count; f++)
+		s.trimmed[f] = TRIM_NONE;
+	for (file_id f = 1; f <= g->file_count; f++)
+		if (graph_file_on_disk(&g->files[f]))
+			s.by_path[g->files[f].path] = f;
+	find_folders(&s);
+	weigh_files(&s);
+	free(s.by_path);
+	free(s.stays);
+	free(s.trimmed);
+}
