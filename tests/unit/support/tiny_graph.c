@@ -180,13 +180,14 @@ static void add_file(struct store *st, const tiny_lines *lines,
 		.link_count = 1,
 	};
 	struct ownership_row owner = { .file = id };
+	size_t owned_words = is(line, "dir") ? WORDS - 1 : WORDS;
 
 	fill_file(&row, line);
 	set_size(lines, &row);
 	assert_int_equal(store_add_file(st, &row, NULL), 0);
-	if (is(line, "made") || line->count < WORDS)
+	if (is(line, "made") || line->count < owned_words)
 		return;
-	owner.package = find(lines, true, line->word[3]);
+	owner.package = find(lines, true, line->word[owned_words - 1]);
 	assert_int_equal(store_add_ownership(st, &owner, NULL), 0);
 }
 
@@ -273,9 +274,11 @@ static void add_provide(struct store *st, const tiny_lines *lines, size_t at)
 {
 	cap_id capability = add_capability(st, lines, at);
 	pkg_id package = find(lines, true, lines->data[at].word[1]);
+	const char *name = lines->data[at].word[2];
+	file_id file = about(lines, "file", name) ? find(lines, false, name) : 0;
 
 	assert_int_equal(store_add_provide(st, package, capability, NULL), 0);
-	assert_int_equal(store_add_provider(st, capability, package, 0, NULL), 0);
+	assert_int_equal(store_add_provider(st, capability, package, file, NULL), 0);
 }
 
 /* Requirement and node have the number of their line. */

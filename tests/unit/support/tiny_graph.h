@@ -9,7 +9,7 @@
  *	pkg NAME [VERSION]		version 1 unless said, release 1, x86_64
  *	provide PACKAGE CAPABILITY
  *	file PATH CATEGORY [PACKAGE]	mode 0755 for programs and scripts, else 0644
- *	dir PATH			a folder that no package owns
+ *	dir PATH [PACKAGE]
  *	link PATH TARGET [PACKAGE]
  *	gone PATH CATEGORY PACKAGE	the rpmdb has it, the disk has not
  *	made PATH CATEGORY GUESS	an unowned file with an owner guess
@@ -21,7 +21,8 @@
  *	size PATH BYTES			length and disk bytes of a file (else 4096)
  *	mode PATH OCTAL			permission bits of a file
  *	same PATH OTHER			PATH is a hard link to OTHER
- *	require PACKAGE CAPABILITY	provided by those who say "provide"
+ *	require PACKAGE CAPABILITY	provided by those who say "provide"; with the path of
+ *					a "file" line it is that file
  *	edge FROM KIND TO		hard; files by path, packages by name
  *	finding SEVERITY RULE SUBJECT
  *	incomplete			something could not be read

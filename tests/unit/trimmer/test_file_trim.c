@@ -122,7 +122,8 @@ static void a_required_path_stays(void **state)
 	(void)state;
 	expect(APP "pkg lib\nfile /usr/share/doc/key documentation lib\n"
 		   "file /usr/share/doc/other documentation lib\n"
-		   "provide lib lib\nrequire app lib\nrequire app /usr/share/doc/key\n",
+		   "provide lib lib\nrequire app lib\nprovide lib "
+		   "/usr/share/doc/key\nrequire app /usr/share/doc/key\n",
 	       RULE("d", ALL_OF("/usr/share/doc")), "/usr/share/doc/other 4096");
 }
 
@@ -225,18 +226,20 @@ static void kept_locales_stay(void **state)
 static void hard_links_give_bytes_with_the_last_name(void **state)
 {
 	(void)state;
-	expect(APP "file /d/a documentation app\nsame /d/b /d/a\n",
+	expect(APP "file /d/a documentation app\nfile /d/b documentation app\nsame /d/b "
+		   "/d/a\n",
 	       RULE("d", ALL_OF("/d")), "/d/a /d/b 4096");
-	expect(APP "file /d/a documentation app\nsame /e/b /d/a\n",
+	expect(APP "file /d/a documentation app\nfile /e/b documentation app\nsame /e/b "
+		   "/d/a\n",
 	       RULE("d", ALL_OF("/d")), "/d/a 0");
 }
 
 static void empty_folders_go_unless_a_package_has_them(void **state)
 {
-	static const char LINES[] = APP "dir /d\ndir /d/x\ndir /d/y\n"
+	static const char LINES[] = APP "dir /d\ndir /d/x\nsize /d/x 4096\ndir /d/y\n"
 					"file /d/x/a documentation app\n"
 					"file /d/y/b data app\n"
-					"file /k directory app\n"
+					"dir /k app\n"
 					"file /k/a documentation app\n";
 
 	(void)state;
