@@ -71,12 +71,24 @@ _tare() {
 		:
 		return
 		;;
+	plan:--hardware)
+		:
+		return
+		;;
 	plan:--rules)
 		_tare_files -d
 		return
 		;;
 	plan:--caution)
 		_tare_words 'normal low high'
+		return
+		;;
+	plan:-t | plan:--trim)
+		:
+		return
+		;;
+	plan:--keep-locale)
+		:
 		return
 		;;
 	plan:--root)
@@ -148,6 +160,10 @@ _tare() {
 		return
 		;;
 	why:--fact)
+		:
+		return
+		;;
+	why:--hardware)
 		:
 		return
 		;;
@@ -303,6 +319,10 @@ _tare() {
 		:
 		return
 		;;
+	explore:--hardware)
+		:
+		return
+		;;
 	explore:--rules)
 		_tare_files -d
 		return
@@ -374,7 +394,7 @@ _tare() {
 		_tare_files -d
 		;;
 	plan:-*)
-		_tare_words "-p --profile -k --keep --no-profile --fact --rules --caution --weak --keep-install-time --root -f --format -n --top -a --all --kept -g --graph -o --output --iec --si -q --quiet -v --verbose --color -h --help -V --version"
+		_tare_words "-p --profile -k --keep --no-profile --fact --hardware --rules --caution --weak --keep-install-time -t --trim --keep-locale --root -f --format -n --top -a --all --kept -g --graph -o --output --iec --si -q --quiet -v --verbose --color -h --help -V --version"
 		;;
 	plan:*)
 		:
@@ -392,7 +412,7 @@ _tare() {
 		:
 		;;
 	why:-*)
-		_tare_words "-p --profile -k --keep --no-profile --fact --rules --caution --weak --keep-install-time -f --format -a --all -g --graph -o --output -q --quiet -v --verbose --color -h --help -V --version"
+		_tare_words "-p --profile -k --keep --no-profile --fact --hardware --rules --caution --weak --keep-install-time -f --format -a --all -g --graph -o --output -q --quiet -v --verbose --color -h --help -V --version"
 		;;
 	why:*)
 		_tare_packages
@@ -428,7 +448,7 @@ _tare() {
 		:
 		;;
 	explore:-*)
-		_tare_words "-p --profile -k --keep --no-profile --fact --rules --caution --weak --keep-install-time --plan --compare -b --budget --keys --plain --no-mouse -g --graph --iec --si -q --quiet -v --verbose --color -h --help -V --version"
+		_tare_words "-p --profile -k --keep --no-profile --fact --hardware --rules --caution --weak --keep-install-time --plan --compare -b --budget --keys --plain --no-mouse -g --graph --iec --si -q --quiet -v --verbose --color -h --help -V --version"
 		;;
 	explore:*)
 		:
