@@ -10,6 +10,7 @@
 extern const struct detector *const DETECTORS[];
 extern const size_t DETECTOR_COUNT;
 
+extern const struct detector DETECT_CONTAINER;
 extern const struct detector DETECT_ELF;
 extern const struct detector DETECT_MODULE;
 extern const struct detector DETECT_PERL;

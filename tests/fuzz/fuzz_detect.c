@@ -21,7 +21,7 @@ static const struct {
 	{ &DETECT_RULES, "/etc/nsswitch.conf" },
 	{ &DETECT_RULES, "/usr/lib/udev/rules.d/a.rules" },
 	{ &DETECT_RULES, "/etc/cron.d/a" },
-	{ &DETECT_RULES, "/etc/containerd/config.toml" },
+	{ &DETECT_CONTAINER, "/etc/containerd/config.toml" },
 	{ &DETECT_RULES, "/etc/cni/net.d/a.conflist" },
 	{ &DETECT_ELF, "/usr/bin/awk" },
 };
