@@ -5,6 +5,7 @@
 #include "cli/output.h"
 #include "cli/planning_options.h"
 #include "report/plan_text.h"
+#include "trimmer/swap.h"
 
 #include <errno.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 struct plan_command_options {
 	struct planning_options planning; /* first */
 	const char *root;
+	text_array repositories;
 	uint64_t top;
 	bool all, kept;
 };
@@ -26,6 +28,9 @@ static const struct option_row ROWS[] = {
 	{ 0, OPTION_TEXT, "root", "ROOT", MEMBER(root),
 	  .help = "the root of the graph: ask RPM, too, whether it would erase the "
 		  "packages" },
+	{ 0, OPTION_LIST, "repo", "DIR", MEMBER(repositories),
+	  .help = "look in this repository (a folder with repodata or packages) for "
+		  "smaller substitutes" },
 	FORMAT_ROW(FORMATS, "json: the plan itself; text; auto (default): text, but json "
 			    "with -o FILE"),
 	{ 'n', OPTION_NUMBER, "top", "COUNT", MEMBER(top),
@@ -134,6 +139,22 @@ static enum exit_status make_plan(const struct plan_command_options *options,
 	return status;
 }
 
+/* Substitutes from the repositories that were named. */
+static int find_swaps(const struct plan_command_options *options, struct plan *plan,
+		      struct error *err)
+{
+	text_array folders = { 0 };
+	int r = 0;
+
+	array_each (&options->repositories, i)
+		array_push(&folders, options->repositories.data[i]);
+	array_push(&folders, NULL);
+	if (options->repositories.len > 0)
+		r = swap_find(plan, folders.data, &plan->swaps, err);
+	array_release(&folders);
+	return r;
+}
+
 static enum exit_status run(const struct invocation *inv, struct error *err)
 {
 	const struct plan_command_options *options = inv->options;
@@ -147,6 +168,8 @@ static enum exit_status run(const struct invocation *inv, struct error *err)
 	status = make_plan(options, g, &planning, err);
 	if (status != EXIT_OK)
 		return status;
+	if (find_swaps(options, planning->plan, err) < 0)
+		return EXIT_USAGE;
 	if (prove(options, planning, &proof, err) < 0 || !proof ||
 	    print(inv, planning, proof, err) < 0)
 		return EXIT_INPUT;

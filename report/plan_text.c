@@ -1,4 +1,5 @@
 #include "report/plan_text.h"
+#include "report/plan_advice.h"
 
 #include "base/text.h"
 #include "report/node.h"
@@ -454,6 +455,7 @@ void plan_text(const struct planning *planning, const struct verify_report *proo
 	put_unexplained(&v);
 	put_hidden(&v);
 	put_conflicts(&v);
+	plan_advice_text(v.plan, options->top, style, out);
 	if (options->kept)
 		put_kept(&v);
 	if (options->top == 0)

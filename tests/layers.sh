@@ -24,6 +24,7 @@ table() {
 	<jansson*>: base/json.[ch]
 	<yaml.h>: rules/rule_parse.[ch]
 	<rpm/*>: analyzer/rpm_*.[ch] trimmer/rpm_transaction.[ch]
+	<solv/*>: trimmer/solv_pool.[ch]
 	<libelf.h>: analyzer/elf_*.[ch]
 	<gelf.h>: analyzer/elf_*.[ch]
 	<magic.h>: analyzer/magic_scan.[ch]

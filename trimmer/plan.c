@@ -3,6 +3,7 @@
 #include "base/macros.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "trimmer/swap.h"
 
 #include <errno.h>
 
@@ -212,6 +213,7 @@ int plan_make(const struct graph *g, const struct intent *intent,
 	find_dropped(&work);
 	plan_find_held(&work);
 	hidden_find(g, work.plan->closure, &work.plan->hidden);
+	split_find(g, work.plan->closure, &work.plan->kept, &work.plan->splits);
 	plan_find_reasons(&work);
 	plan_find_risks(&work);
 	plan_find_trims(&work);
@@ -249,6 +251,8 @@ void plan_free(struct plan *plan)
 	array_release(&plan->unexplained);
 	array_release(&plan->hidden);
 	array_release(&plan->conflicts);
+	array_release(&plan->splits);
+	swap_list_release(&plan->swaps);
 	array_release(&plan->trims);
 	array_release(&plan->files);
 	free(plan);

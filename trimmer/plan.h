@@ -19,6 +19,7 @@
 #include "rules/intent.h"
 #include "rules/trim_rule.h"
 #include "trimmer/hidden.h"
+#include "trimmer/split.h"
 #include "trimmer/weigh.h"
 
 struct plan_options {
@@ -54,6 +55,8 @@ struct plan_package {
 	uint64_t held_bytes;	 /* kept: what the plan keeps for its sake alone, itself
 				    included; removed: 0 */
 	enum plan_risk risk;
+	pkg_id holder;	   /* kept: the nearest other package without which the plan would
+			  not keep it; 0: it stays in any case */
 	char *reason;	   /* one line, printable */
 	char *risk_reason; /* "" for none */
 	ARRAY_OF(struct plan_citation)
@@ -100,6 +103,16 @@ struct plan_file {
 				at the last of them */
 };
 
+/* A smaller package of a repository instead of one that stays: see swap.h. */
+struct plan_swap {
+	pkg_id replaced;
+	ARRAY_OF(pkg_id) erased;    /* ascending, the replaced one among them */
+	ARRAY_OF(char *) installed; /* NEVRAs, the substitute first */
+	uint64_t bytes_erased, bytes_installed; /* declared sizes */
+};
+
+typedef ARRAY_OF(struct plan_swap) swap_list;
+
 struct plan {
 	const struct graph *graph; /* borrowed, as the intent is */
 	const struct intent *intent;
@@ -114,6 +127,8 @@ struct plan {
 	ARRAY_OF(struct plan_unexplained) unexplained;
 	hidden_list hidden; /* used by what is reached, required by nobody */
 	ARRAY_OF(struct plan_conflict) conflicts;
+	split_list splits; /* kept packages of which little is used */
+	swap_list swaps;   /* filled by swap_find(), where a repository is given */
 	ARRAY_OF(struct plan_trim) trims; /* by id */
 	ARRAY_OF(struct plan_file) files; /* by path */
 	uint64_t trim_bytes_freed;	  /* their sum: beyond disk_bytes_freed */

@@ -250,15 +250,38 @@ static void find_unexplained(struct plan_work *work, const struct flow *f,
 	}
 }
 
+/* The package that a node of the flow stands for, 0 for a file or shared bytes. */
+static pkg_id package_at(const struct flow *f, uint32_t node)
+{
+	const struct graph *g = f->g;
+
+	return node > g->file_count && node <= g->file_count + g->package_count
+		       ? graph_node_package(g, node)
+		       : 0;
+}
+
+/* Up the tree of dominators to the next package. */
+static pkg_id holder_of(const struct flow *f, pkg_id p)
+{
+	uint32_t node = graph_package_node(f->g, p);
+
+	do
+		node = f->idom[node] == DOMINATOR_NONE ? 0 : f->idom[node];
+	while (node != 0 && !package_at(f, node));
+	return package_at(f, node);
+}
+
 void plan_find_held(struct plan_work *work)
 {
 	_cleanup_(freep) uint32_t *sole_user = NULL;
 	struct flow f;
 
 	flow_init(&f, work);
-	idset_each (&work->plan->kept, p)
+	idset_each (&work->plan->kept, p) {
 		work->plan->packages[p].held_bytes =
 			f.bytes[graph_package_node(f.g, (pkg_id)p)];
+		work->plan->packages[p].holder = holder_of(&f, (pkg_id)p);
+	}
 	sole_user = find_sole_users(&f);
 	for (size_t i = 0; f.d->has_broad && i < f.d->clauses.len; i++)
 		find_unexplained(work, &f, &f.d->clauses.data[i], sole_user);

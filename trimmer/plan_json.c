@@ -1,5 +1,6 @@
 #include "trimmer/plan_json.h"
 
+#include "trimmer/swap.h"
 #include "trimmer/verify.h"
 
 #include "base/json.h"
@@ -214,6 +215,49 @@ static json_t *files_json(const struct plan *plan)
 	return list;
 }
 
+static json_t *splits_json(const struct plan *plan)
+{
+	const struct graph *g = plan->graph;
+	json_t *list = json_array();
+
+	array_each (&plan->splits, i) {
+		const struct split *split = &plan->splits.data[i];
+		json_t *json = json_object();
+
+		json_put(json, "package", text_of(g, g->packages[split->package].nevra));
+		json_put(json, "files", json_uint(split->files));
+		json_put(json, "files_reached", json_uint(split->files_reached));
+		json_put(json, "disk_bytes", json_uint(split->disk_bytes));
+		json_put(json, "reached_bytes", json_uint(split->reached_bytes));
+		json_push(list, json);
+	}
+	return list;
+}
+
+static json_t *swap_json(const struct graph *g, const struct plan_swap *swap)
+{
+	json_t *json = json_object(), *erased = json_array(), *installed = json_array();
+
+	array_each (&swap->erased, i)
+		json_push(erased, text_of(g, g->packages[swap->erased.data[i]].nevra));
+	array_each (&swap->installed, i)
+		json_push(installed, json_bytes(swap->installed.data[i]));
+	json_put(json, "package", text_of(g, g->packages[swap->replaced].nevra));
+	json_put(json, "erase", erased);
+	json_put(json, "install", installed);
+	json_put(json, "declared_bytes_freed", json_uint(swap_gain(swap)));
+	return json;
+}
+
+static json_t *swaps_json(const struct plan *plan)
+{
+	json_t *list = json_array();
+
+	array_each (&plan->swaps, i)
+		json_push(list, swap_json(plan->graph, &plan->swaps.data[i]));
+	return list;
+}
+
 static json_t *totals_json(const struct plan *plan)
 {
 	json_t *json = json_object();
@@ -261,6 +305,8 @@ char *plan_json_write(const struct plan *plan, const struct verify_report *repor
 	json_put(json, "unexplained", unexplained_json(plan));
 	json_put(json, "hidden", hidden_json(plan));
 	json_put(json, "conflicts", conflicts_json(plan));
+	json_put(json, "splits", splits_json(plan));
+	json_put(json, "swaps", swaps_json(plan));
 	text = json_text(json);
 	json_decref(json);
 	return text;

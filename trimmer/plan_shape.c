@@ -128,6 +128,20 @@ static const struct field CONFLICT[] = {
 	{ 0 },
 };
 
+static const struct field SPLIT[] = {
+	{ "package", TEXT, NULL },	  { "files", COUNT, NULL },
+	{ "files_reached", COUNT, NULL }, { "disk_bytes", COUNT, NULL },
+	{ "reached_bytes", COUNT, NULL }, { 0 },
+};
+
+static const struct field SWAP[] = {
+	{ "package", TEXT, NULL },
+	{ "erase", TEXTS, NULL },
+	{ "install", TEXTS, NULL },
+	{ "declared_bytes_freed", COUNT, NULL },
+	{ 0 },
+};
+
 static const struct field TOTALS[] = {
 	{ "packages_before", COUNT, NULL },    { "packages_removed", COUNT, NULL },
 	{ "disk_bytes_before", COUNT, NULL },  { "disk_bytes_freed", COUNT, NULL },
@@ -159,6 +173,8 @@ static const struct field PLAN[] = {
 	{ "unexplained", LIST, UNEXPLAINED },
 	{ "hidden", LIST, HIDDEN },
 	{ "conflicts", LIST, CONFLICT },
+	{ "splits", LIST, SPLIT },
+	{ "swaps", LIST, SWAP },
 	{ 0 },
 };
 
