@@ -95,6 +95,10 @@ _tare() {
 		_tare_files -d
 		return
 		;;
+	plan:--repo)
+		_tare_files -d
+		return
+		;;
 	plan:-f | plan:--format)
 		_tare_words 'auto json text'
 		return
@@ -394,7 +398,7 @@ _tare() {
 		_tare_files -d
 		;;
 	plan:-*)
-		_tare_words "-p --profile -k --keep --no-profile --fact --hardware --rules --caution --weak --keep-install-time -t --trim --keep-locale --root -f --format -n --top -a --all --kept -g --graph -o --output --iec --si -q --quiet -v --verbose --color -h --help -V --version"
+		_tare_words "-p --profile -k --keep --no-profile --fact --hardware --rules --caution --weak --keep-install-time -t --trim --keep-locale --root --repo -f --format -n --top -a --all --kept -g --graph -o --output --iec --si -q --quiet -v --verbose --color -h --help -V --version"
 		;;
 	plan:*)
 		:
