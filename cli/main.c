@@ -15,11 +15,11 @@
 #include <string.h>
 #include <unistd.h>
 
-const struct command *const COMMANDS[] = { &CMD_ANALYZE, &CMD_PLAN,    &CMD_VERIFY,
-					   &CMD_EXPORT,	 &CMD_WHY,     &CMD_NEEDS,
-					   &CMD_LIST,	 &CMD_CHECK,   &CMD_DIFF,
-					   &CMD_REPORT,	 &CMD_EXPLORE, &CMD_RULES,
-					   &CMD_HELP,	 &CMD_VERSION, NULL };
+const struct command *const COMMANDS[] = {
+	&CMD_ANALYZE, &CMD_PLAN,  &CMD_VERIFY,	&CMD_EXPORT, &CMD_WHY,	   &CMD_NEEDS,
+	&CMD_LIST,    &CMD_CHECK, &CMD_DIFF,	&CMD_REPORT, &CMD_EXPLORE, &CMD_USAGE,
+	&CMD_RULES,   &CMD_HELP,  &CMD_VERSION, NULL
+};
 
 static bool is_set(const char *variable)
 {
