@@ -13,6 +13,12 @@
 
 #define UNFINISHED " <unfinished ...>"
 
+/* A number, or the '+' before a relative time. */
+static bool is_prefix(const char *at)
+{
+	return isdigit((unsigned char)*at) || (*at == '+' && at[1] != '+');
+}
+
 /* Times, relative times and process ids before a call. */
 static const char *skip_prefix(struct strace *s, struct evidence *ev, const char *line)
 {
@@ -26,7 +32,7 @@ static const char *skip_prefix(struct strace *s, struct evidence *ev, const char
 			s->pid = number;
 		at = *at == ']' ? text_blanks(at + 1) : at;
 	}
-	for (int i = 0; i < 3 && (isdigit((unsigned char)*at) || *at == '+'); i++) {
+	for (int i = 0; i < 3 && is_prefix(at); i++) {
 		const char *word = at + (*at == '+');
 
 		if (*at != '+' && text_number(&word, &number)) {

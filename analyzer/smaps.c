@@ -110,6 +110,7 @@ struct noting {
 	struct evidence *ev;
 	const struct smaps_process *process;
 	str_id executable;
+	str_id last;  /* mapped file: the parts of one lie together */
 	size_t first; /* of its rows in ev->memory */
 };
 
@@ -157,7 +158,7 @@ static void note_mapping(const struct mapping *mapping, void *arg)
 	if (noted) {
 		str_id path = strpool_add(&n->ev->strings, mapping->path);
 
-		if (path != n->executable || first)
+		if ((path != n->executable && path != n->last) || first)
 			evidence_use(
 				n->ev,
 				&(struct evidence_event){
@@ -168,6 +169,7 @@ static void note_mapping(const struct mapping *mapping, void *arg)
 						      ? NULL
 						      : evidence_text(n->ev,
 								      n->executable) });
+		n->last = path;
 		if (n->process->memory)
 			add_memory(n, path, mapping);
 	} else if (n->process->memory) {
