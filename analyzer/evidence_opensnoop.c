@@ -38,18 +38,35 @@ static const char *path_after(const char *at, bool *ret_failed)
 	return *path ? path : NULL;
 }
 
+/* Times and users are numbers, too, and a command's name may have blanks: the two numbers
+ * are those before an absolute path, or else the last two before a word. */
+static const char *find_path(const char *at, bool *ret_failed)
+{
+	const char *path = NULL;
+
+	for (at += strcspn(at, " \t"); *at; at += strcspn(at, " \t")) {
+		bool failed = false;
+		const char *found = path_after(at, &failed);
+
+		if (found) {
+			path = found;
+			*ret_failed = failed;
+		}
+		if (found && found[0] == '/')
+			break;
+		at = text_blanks(at);
+	}
+	return path;
+}
+
 int opensnoop_line(struct evidence *ev, const char *line)
 {
-	const char *at = text_blanks(line), *path = NULL;
+	const char *at = text_blanks(line), *path;
 	bool failed = false;
 
 	if (!isdigit((unsigned char)*at))
 		return 1;
-	/* a command's name may have blanks: look for two numbers before a path */
-	for (at += strcspn(at, " \t"); *at && !path; at += strcspn(at, " \t")) {
-		path = path_after(at, &failed);
-		at = text_blanks(at);
-	}
+	path = find_path(at, &failed);
 	if (!path)
 		return 1;
 	if (failed)
