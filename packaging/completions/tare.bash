@@ -359,6 +359,46 @@ _tare() {
 		_tare_words 'auto always never'
 		return
 		;;
+	usage:-f | usage:--format)
+		:
+		return
+		;;
+	usage:--node)
+		:
+		return
+		;;
+	usage:--begin)
+		:
+		return
+		;;
+	usage:--end)
+		:
+		return
+		;;
+	usage:--coverage)
+		_tare_words 'file node part'
+		return
+		;;
+	usage:-s | usage:--sort)
+		:
+		return
+		;;
+	usage:-n | usage:--top)
+		:
+		return
+		;;
+	usage:-g | usage:--graph)
+		_tare_files -f
+		return
+		;;
+	usage:-o | usage:--output)
+		_tare_files -f
+		return
+		;;
+	usage:--color)
+		_tare_words 'auto always never'
+		return
+		;;
 	rules:--rules)
 		_tare_files -d
 		return
@@ -390,7 +430,7 @@ _tare() {
 	esac
 	case $command:$current in
 	:-*) _tare_words "--help --version" ;;
-	:*) _tare_words "analyze plan verify export why needs list check diff report explore rules help version" ;;
+	:*) _tare_words "analyze plan verify export why needs list check diff report explore usage rules help version" ;;
 	analyze:-*)
 		_tare_words "-o --output --dbpath --boundary --cross-file-systems --metadata-only --no-libmagic -j --threads --iec --si -q --quiet -v --verbose --color -h --help -V --version"
 		;;
@@ -457,6 +497,12 @@ _tare() {
 	explore:*)
 		:
 		;;
+	usage:-*)
+		_tare_words "-f --format --node --begin --end --coverage -s --sort -n --top -g --graph -o --output --iec --si -q --quiet -v --verbose --color -h --help -V --version"
+		;;
+	usage:*)
+		_tare_words 'import merge show formats'
+		;;
 	rules:-*)
 		_tare_words "--rules --with-graph -f --format -g --graph -o --output -q --quiet -v --verbose --color -h --help -V --version"
 		;;
@@ -467,7 +513,7 @@ _tare() {
 		_tare_words "--table -q --quiet -v --verbose --color -h --help -V --version"
 		;;
 	help:*)
-		_tare_words 'analyze plan verify export why needs list check diff report explore rules help version'
+		_tare_words 'analyze plan verify export why needs list check diff report explore usage rules help version'
 		;;
 	version:-*)
 		_tare_words "-q --quiet -v --verbose --color -h --help -V --version"
