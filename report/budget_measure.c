@@ -1,94 +1,20 @@
 /*
  * What a budget's limits measure on a graph, and the verdict.
  */
+#include "report/budget_baseline.h"
+#include "report/budget_cause.h"
 #include "report/budget_kind.h"
-#include "report/node.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-static uint64_t select_total(const struct measure *m, const struct budget_limit *limit,
-			     struct idset *files)
-{
-	(void)limit;
-	measure_select_total(m, files);
-	return idset_count(files);
-}
-
-static uint64_t select_unowned(const struct measure *m, const struct budget_limit *limit,
-			       struct idset *files)
-{
-	(void)limit;
-	measure_select_unowned(m, files);
-	return idset_count(files);
-}
-
-static uint64_t select_path(const struct measure *m, const struct budget_limit *limit,
-			    struct idset *files)
-{
-	measure_select_paths(m, limit->pattern, files);
-	return idset_count(files);
-}
-
-static uint64_t select_package(const struct measure *m, const struct budget_limit *limit,
-			       struct idset *files)
-{
-	return measure_select_packages(m, limit->pattern, files);
-}
-
-static uint64_t select_packages(const struct measure *m, const struct budget_limit *limit,
-				struct idset *files)
-{
-	(void)limit;
-	return measure_select_packages(m, "*", files);
-}
-
-static uint64_t select_category(const struct measure *m, const struct budget_limit *limit,
-				struct idset *files)
-{
-	int category = file_category_parse(limit->pattern);
-
-	measure_select_category(m, (enum file_category)category, files);
-	return idset_count(files);
-}
-
-static uint64_t bytes_of(const struct measure *m, const struct idset *files)
-{
-	return measure_files(m, files).disk_bytes;
-}
-
-static uint64_t files_of(const struct measure *m, const struct idset *files)
-{
-	return measure_files(m, files).count;
-}
-
-static uint64_t packages_of(const struct measure *m, const struct idset *files)
-{
-	(void)files;
-	return measure_packages(m).count;
-}
-
-const struct budget_kind BUDGET_KINDS[BUDGET_KIND_COUNT] = {
-	{ "total", NULL, NULL, false, false, select_total, bytes_of },
-	{ "unowned", NULL, NULL, true, false, select_unowned, bytes_of },
-	{ "packages", NULL, "package", false, true, select_packages, packages_of },
-	{ "files", NULL, "file", false, false, select_total, files_of },
-	{ "path:GLOB", "path:", NULL, false, false, select_path, bytes_of },
-	{ "package:GLOB", "package:", NULL, false, false, select_package, bytes_of },
-	{ "category:NAME", "category:", NULL, false, false, select_category, bytes_of },
+struct measuring {
+	const struct budget_ask *ask;
+	const struct graph *g;
+	struct budget_meter meter;
+	struct budget_verdict *verdict;
 };
-
-const char *budget_kind_check(const struct budget_kind *kind, const char *pattern)
-{
-	if (kind->prefix && !pattern[0])
-		return "something must stand behind the colon";
-	if (kind->select == select_path && pattern[0] != '/')
-		return "a path glob begins with '/'";
-	if (kind->select == select_category && file_category_parse(pattern) < 0)
-		return "no category has this name ('tare report' shows them)";
-	return NULL;
-}
 
 static int by_amount(const void *a, const void *b)
 {
@@ -100,59 +26,145 @@ static int by_amount(const void *a, const void *b)
 }
 
 /* Which packages make up the figure, each by its first owner, biggest first. */
-static void find_parts(const struct measure *m, const struct idset *files,
-		       struct budget_result *result)
+static void biggest_parts(const struct graph *g, const uint64_t *amounts,
+			  struct budget_result *result)
 {
-	const struct graph *g = measure_graph(m);
 	size_t len = g->package_count + 1u;
 	_cleanup_(freep) struct budget_part *parts = mem_calloc(len, sizeof(*parts));
-	bool is_count = budget_kind_counts(result->limit->kind);
 
-	if (result->limit->kind->has_no_parts)
-		return;
 	for (pkg_id p = 0; p < len; p++)
-		parts[p].package = p;
-	idset_each (files, f) {
-		const struct graph_file *file = &g->files[f];
-
-		parts[node_owner(g, (file_id)f)].amount +=
-			is_count ? 1 : file->disk_bytes;
-	}
+		parts[p] = (struct budget_part){ p, amounts[p] };
 	qsort(parts, len, sizeof(*parts), by_amount);
 	memcpy(result->parts, parts, MIN2(len, (size_t)BUDGET_PARTS) * sizeof(*parts));
 }
 
-static int measure_limit(const struct budget_limit *limit, const struct measure *m,
+static void find_parts(struct measuring *m, const struct budget_limit *limit,
+		       const struct budget_selection *selection,
+		       struct budget_result *result)
+{
+	_cleanup_(freep) uint64_t *now = budget_limit_parts(limit, m->g, selection);
+	_cleanup_(freep) uint64_t *old = NULL;
+
+	if (!now)
+		return;
+	biggest_parts(m->g, now, result);
+	if (!m->verdict->diff)
+		return;
+	old = budget_baseline_parts(m->ask->baseline, m->ask->budget, limit);
+	if (old)
+		budget_cause_find(m->verdict, now, old, result);
+}
+
+static bool is_share_over(const struct budget_limit *limit, uint64_t old, uint64_t now)
+{
+	return (unsigned __int128)(now - old) * 1000 >
+	       (unsigned __int128)old * limit->growth_milli;
+}
+
+static unsigned int judge_growth(const struct budget_result *result)
+{
+	const struct budget_limit *limit = result->limit;
+
+	if (!limit->has_growth && !limit->has_growth_milli)
+		return 0;
+	if (!result->has_baseline)
+		return BUDGET_NO_BASELINE;
+	if (result->measured <= result->baseline)
+		return 0;
+	if ((limit->has_growth && result->measured - result->baseline > limit->growth) ||
+	    (limit->has_growth_milli &&
+	     is_share_over(limit, result->baseline, result->measured)))
+		return BUDGET_OVER_GROWTH;
+	return 0;
+}
+
+static void judge(struct budget_result *result)
+{
+	const struct budget_limit *limit = result->limit;
+
+	result->found = judge_growth(result);
+	if (limit->has_max && result->measured > limit->max)
+		result->found |= BUDGET_OVER_MAX;
+	else if (limit->has_warn_at && result->measured >= limit->warn_at)
+		result->found |= BUDGET_NEAR_MAX;
+	if (result->found & (BUDGET_OVER_MAX | BUDGET_OVER_GROWTH)) {
+		result->status = BUDGET_FAIL;
+		if (limit->waived_until) {
+			result->found |= BUDGET_WAIVED;
+			result->status = BUDGET_SKIP;
+		}
+	} else {
+		result->status = result->found ? BUDGET_WARN : BUDGET_PASS;
+	}
+}
+
+static int no_answer(const struct budget_limit *limit, struct budget_result *result,
+		     unsigned int found, struct error *err)
+{
+	result->status = BUDGET_SKIP;
+	result->found = found;
+	if (limit->optional)
+		return 0;
+	rule_error(limit->at, err,
+		   found == BUDGET_NO_MATCH
+			   ? "'%s' matches nothing in this graph: mend it, or say "
+			     "'optional: true'"
+			   : "'%s' is not known in a graph from metadata alone: analyse "
+			     "the whole root, or say 'optional: true'",
+		   limit->what);
+	return -ESRCH;
+}
+
+static int check_waiver(const struct budget_ask *ask, const struct budget_limit *limit,
+			struct error *err)
+{
+	budget_day until = limit->waived_until;
+
+	if (!until || !ask->today || ask->today <= until)
+		return 0;
+	rule_error(limit->at, err,
+		   "the waiver of '%s' ran out on %04u-%02u-%02u: keep the limit again, "
+		   "or decide anew",
+		   limit->name, until / 10000, until / 100 % 100, until % 100);
+	return -ETIME;
+}
+
+static int measure_limit(struct measuring *m, const struct budget_limit *limit,
 			 struct budget_result *ret, struct error *err)
 {
-	struct idset files;
-	uint64_t matches;
-	int r = 0;
+	struct budget_selection selection;
+	int r = check_waiver(m->ask, limit, err);
 
 	*ret = (struct budget_result){ .limit = limit };
-	idset_init(&files, measure_graph(m)->file_count + 1u);
-	matches = limit->kind->select(m, limit, &files);
-	if (matches == 0 && !limit->kind->may_be_empty) {
-		ret->status = BUDGET_SKIP;
-		if (!limit->optional)
-			r = rule_error(limit->at, err,
-				       "'%s' matches nothing in this graph: mend it, or "
-				       "say 'optional: true'",
-				       limit->what) < 0
-				    ? -ESRCH
-				    : 0;
+	if (r < 0)
+		return r;
+	if (!budget_limit_is_known(limit, m->g))
+		return no_answer(limit, ret, BUDGET_NOT_KNOWN, err);
+	budget_selection_init(&selection, m->g);
+	ret->measured =
+		budget_limit_measure(m->ask->budget, limit, &m->meter, &selection);
+	if (selection.matches == 0 && !(limit->kind->flags & KIND_MAY_BE_EMPTY) &&
+	    limit->surface < 0) {
+		r = no_answer(limit, ret, BUDGET_NO_MATCH, err);
 	} else {
-		ret->measured = limit->kind->measured(m, &files);
-		ret->status = ret->measured > limit->max ? BUDGET_FAIL : BUDGET_PASS;
-		find_parts(m, &files, ret);
+		if (m->ask->baseline)
+			ret->has_baseline = budget_baseline_find(
+				m->ask->baseline, m->ask->budget, limit, &ret->baseline);
+		judge(ret);
+		find_parts(m, limit, &selection, ret);
+		if (limit->kind == &BUDGET_KIND_UNWANTED && ret->measured > 0)
+			budget_cause_chain(m->ask, &selection.packages, ret);
 	}
-	idset_release(&files);
+	budget_selection_release(&selection);
 	return r;
 }
 
 static double excess(const struct budget_result *result)
 {
-	return (double)result->measured / (double)MAX2(result->limit->max, (uint64_t)1);
+	const struct budget_limit *limit = result->limit;
+	uint64_t allowed = limit->has_max ? limit->max : result->baseline;
+
+	return (double)result->measured / (double)MAX2(allowed, (uint64_t)1);
 }
 
 /* Offenders first, the worst one at the top; then as in the file. */
@@ -167,22 +179,38 @@ static int by_severity(const void *a, const void *b)
 	return x->limit < y->limit ? -1 : x->limit > y->limit;
 }
 
-int budget_measure(const struct budget *budget, const struct measure *m,
-		   struct budget_verdict *ret, struct error *err)
+static void compare(struct budget_verdict *verdict,
+		    const struct budget_baseline *baseline, const struct graph *g)
 {
-	*ret = (struct budget_verdict){ 0 };
-	array_each (&budget->limits, i) {
-		struct budget_result result;
-		int r = measure_limit(&budget->limits.data[i], m, &result, err);
+	if (!baseline || !budget_baseline_graph(baseline))
+		return;
+	graph_diff_new(budget_baseline_graph(baseline), g, &verdict->diff);
+	newcomers_find(verdict->diff, &verdict->newcomers);
+}
 
-		if (r < 0) {
-			budget_verdict_release(ret);
-			return r;
-		}
+int budget_measure(const struct budget_ask *ask, struct budget_verdict *ret,
+		   struct error *err)
+{
+	struct measuring m = { .ask = ask, .g = measure_graph(ask->measure) };
+	int r = 0;
+
+	*ret = (struct budget_verdict){ .measure = ask->measure };
+	m.verdict = ret;
+	budget_meter_init(&m.meter, ask->measure);
+	compare(ret, ask->baseline, m.g);
+	array_each (&ask->budget->limits, i) {
+		struct budget_result result;
+
+		r = measure_limit(&m, &ask->budget->limits.data[i], &result, err);
+		if (r < 0)
+			break;
 		array_push(&ret->results, result);
-		ret->passed += result.status == BUDGET_PASS;
-		ret->failed += result.status == BUDGET_FAIL;
-		ret->skipped += result.status == BUDGET_SKIP;
+		ret->count[result.status]++;
+	}
+	budget_meter_release(&m.meter);
+	if (r < 0) {
+		budget_verdict_release(ret);
+		return r;
 	}
 	array_sort(&ret->results, by_severity);
 	return 0;
@@ -190,5 +218,16 @@ int budget_measure(const struct budget *budget, const struct measure *m,
 
 void budget_verdict_release(struct budget_verdict *verdict)
 {
+	array_each (&verdict->results, i)
+		free(verdict->results.data[i].chain);
 	array_release(&verdict->results);
+	array_release(&verdict->newcomers);
+	graph_diff_free(verdict->diff);
+	*verdict = (struct budget_verdict){ 0 };
+}
+
+bool budget_verdict_is_good(const struct budget_verdict *verdict, bool strict)
+{
+	return verdict->count[BUDGET_FAIL] == 0 &&
+	       (!strict || verdict->count[BUDGET_WARN] == 0);
 }

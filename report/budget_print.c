@@ -1,159 +1,141 @@
 /*
- * A budget's verdict as text and as JSON.
+ * A budget's verdict as text, and the limits as they were read.
  */
+#include "base/text.h"
 #include "report/budget_kind.h"
 
 static const struct {
-	const char *name, *key;
+	const char *name;
 	enum style_mark mark;
 } STATUS[] = {
-	[BUDGET_FAIL] = { "FAIL", "fail", MARK_BAD },
-	[BUDGET_PASS] = { "PASS", "pass", MARK_GOOD },
-	[BUDGET_SKIP] = { "SKIP", "skip", MARK_WARN },
+	[BUDGET_FAIL] = { "FAIL", MARK_BAD },
+	[BUDGET_WARN] = { "WARN", MARK_WARN },
+	[BUDGET_PASS] = { "PASS", MARK_GOOD },
+	[BUDGET_SKIP] = { "SKIP", MARK_WARN },
 };
 
-#define TEXT_PARTS 3
-
-static void put_amount(struct strbuf *out, const struct style *style, bool is_count,
-		       uint64_t amount)
+static void put_detail(const char *line, void *arg)
 {
-	if (is_count)
-		style_count(out, amount);
-	else
-		style_size(out, style, amount);
+	strbuf_printf(arg, "      %s\n", line);
 }
 
-static const char *part_name(const struct graph *g, const struct budget_part *part)
+static void put_result(const struct budget_verdict *verdict,
+		       const struct budget_result *result, const struct style *style,
+		       bool details, struct strbuf *out)
 {
-	return part->package ? graph_text(g, g->packages[part->package].nevra)
-			     : "(files of no package)";
-}
-
-static void put_parts(const struct budget_result *result, const struct graph *g,
-		      const struct style *style, struct strbuf *out)
-{
-	if (result->parts[0].amount == 0)
-		return;
-	strbuf_puts(out, "      most of it: ");
-	for (size_t i = 0; i < TEXT_PARTS && result->parts[i].amount; i++) {
-		strbuf_puts(out, i ? ", " : "");
-		style_bytes(out, style, MARK_PLAIN, part_name(g, &result->parts[i]));
-		strbuf_putc(out, ' ');
-		put_amount(out, style, budget_kind_counts(result->limit->kind),
-			   result->parts[i].amount);
-	}
-	strbuf_putc(out, '\n');
-}
-
-static void put_place(const struct budget_limit *limit, const struct style *style,
-		      struct strbuf *out)
-{
-	_cleanup_(freep) char *place =
-		mem_printf("%s:%u", rule_doc_name(limit->at->doc), limit->at->line);
-
-	strbuf_puts(out, "      limit: ");
-	style_bytes(out, style, MARK_PLAIN, place);
-	if (limit->why[0]) {
-		strbuf_puts(out, ", because: ");
-		style_bytes(out, style, MARK_PLAIN, limit->why);
-	}
-	strbuf_putc(out, '\n');
-}
-
-static void put_result(const struct budget_result *result, const struct graph *g,
-		       const struct style *style, struct strbuf *out)
-{
-	const struct budget_limit *limit = result->limit;
-	bool is_count = budget_kind_counts(limit->kind);
-
 	style_puts(out, style, STATUS[result->status].mark, STATUS[result->status].name);
 	strbuf_puts(out, "  ");
-	style_bytes(out, style, MARK_PLAIN, limit->name);
-	if (result->status == BUDGET_SKIP) {
-		strbuf_puts(out, ": matches nothing (optional)\n");
-		return;
-	}
+	style_bytes(out, style, MARK_PLAIN, result->limit->name);
 	strbuf_puts(out, ": ");
-	put_amount(out, style, is_count, result->measured);
-	strbuf_puts(out, " of ");
-	put_amount(out, style, is_count, limit->max);
-	if (result->status == BUDGET_FAIL) {
-		strbuf_puts(out, ", ");
-		put_amount(out, style, is_count, result->measured - limit->max);
-		strbuf_puts(out, " too much");
-	}
+	budget_say(result, style, out);
 	strbuf_putc(out, '\n');
-	if (result->status == BUDGET_FAIL) {
-		put_place(limit, style, out);
-		put_parts(result, g, style, out);
-	}
+	if (details)
+		budget_each_detail(verdict, result, style, put_detail, out);
 }
 
-void budget_text(const struct budget_verdict *verdict, const struct measure *m,
-		 const struct style *style, struct strbuf *out)
+static enum budget_status worst(const struct budget_verdict *verdict)
 {
-	const struct graph *g = measure_graph(m);
-	enum budget_status all = verdict->failed ? BUDGET_FAIL : BUDGET_PASS;
+	if (verdict->count[BUDGET_FAIL])
+		return BUDGET_FAIL;
+	return verdict->count[BUDGET_WARN] ? BUDGET_WARN : BUDGET_PASS;
+}
 
-	array_each (&verdict->results, i)
-		put_result(&verdict->results.data[i], g, style, out);
+void budget_text(const struct budget_verdict *verdict, const struct style *style,
+		 const struct budget_text_options *options, struct strbuf *out)
+{
+	const struct graph *g = measure_graph(verdict->measure);
+	enum budget_status all = worst(verdict);
+
+	array_each (&verdict->results, i) {
+		const struct budget_result *result = &verdict->results.data[i];
+		bool is_bad =
+			result->status <= BUDGET_WARN || result->found & BUDGET_WAIVED;
+
+		if (is_bad || !options->quiet)
+			put_result(verdict, result, style, is_bad || options->verbose,
+				   out);
+	}
 	if (g->image.metadata_only)
 		strbuf_puts(out, "Sizes are declared ones: the graph is from metadata "
 				 "alone.\n");
+	if (!g->image.complete)
+		strbuf_puts(out, "The analysis is incomplete: nothing is proven.\n");
 	style_puts(out, style, STATUS[all].mark, STATUS[all].name);
-	strbuf_printf(out, " [pass:%zu fail:%zu skip:%zu]\n", verdict->passed,
-		      verdict->failed, verdict->skipped);
+	strbuf_printf(out, " [pass:%zu fail:%zu warn:%zu skip:%zu]\n",
+		      verdict->count[BUDGET_PASS], verdict->count[BUDGET_FAIL],
+		      verdict->count[BUDGET_WARN], verdict->count[BUDGET_SKIP]);
 }
 
-static json_t *parts_json(const struct budget_result *result, const struct graph *g)
+static const struct table_column RULE_COLUMNS[] = {
+	{ "source", "Source", TABLE_TEXT, 0 },
+	{ "name", "Name", TABLE_TEXT, TABLE_NAMES },
+	{ "max", "Max", TABLE_TEXT, 0 },
+	{ "warn_at", "Warn at", TABLE_TEXT, 0 },
+	{ "growth", "Growth", TABLE_TEXT, 0 },
+	{ "waived", "Waived until", TABLE_TEXT, 0 },
+	{ "owner", "Owner", TABLE_TEXT, 0 },
+	{ "what", "What", TABLE_TEXT, 0 },
+};
+
+struct rule_texts {
+	const struct budget_limit *limit;
+	const struct style *style;
+	struct table *table;
+};
+
+static void add_amount(const struct rule_texts *r, bool has, uint64_t amount)
 {
-	json_t *parts = json_array();
+	_cleanup_(strbuf_release) struct strbuf text = { 0 };
 
-	for (size_t i = 0; i < BUDGET_PARTS && result->parts[i].amount; i++) {
-		json_t *part = json_object();
-
-		json_put(part, "package",
-			 result->parts[i].package
-				 ? json_bytes(part_name(g, &result->parts[i]))
-				 : json_null());
-		json_put(part, "amount", json_uint(result->parts[i].amount));
-		json_push(parts, part);
-	}
-	return parts;
+	if (budget_limit_noun(r->limit))
+		style_count(&text, amount);
+	else
+		style_size(&text, r->style, amount);
+	table_text(r->table, has ? strbuf_text(&text) : NULL);
 }
 
-static json_t *result_json(const struct budget_result *result, const struct graph *g)
+static void add_growth(const struct rule_texts *r)
 {
-	const struct budget_limit *limit = result->limit;
-	json_t *json = json_object();
+	const struct budget_limit *limit = r->limit;
+	_cleanup_(strbuf_release) struct strbuf text = { 0 };
 
-	json_put(json, "name", json_bytes(limit->name));
-	json_put(json, "what", json_bytes(limit->what));
-	json_put(json, "status", json_string(STATUS[result->status].key));
-	json_put(json, "unit",
-		 json_string(budget_kind_counts(limit->kind) ? "count" : "bytes"));
-	json_put(json, "measured", json_uint(result->measured));
-	json_put(json, "max", json_uint(limit->max));
-	json_put(json, "why", json_bytes(limit->why));
-	json_put(json, "file", json_bytes(rule_doc_name(limit->at->doc)));
-	json_put(json, "line", json_uint(limit->at->line));
-	json_put(json, "parts", parts_json(result, g));
-	return json;
+	if (limit->has_growth && budget_limit_noun(limit))
+		style_count(&text, limit->growth);
+	else if (limit->has_growth)
+		style_size(&text, r->style, limit->growth);
+	if (limit->has_growth_milli)
+		strbuf_printf(&text, "%s%llu.%llu %%", text.len ? ", " : "",
+			      (unsigned long long)(limit->growth_milli / 10),
+			      (unsigned long long)(limit->growth_milli % 10));
+	table_text(r->table, text.len ? strbuf_text(&text) : NULL);
 }
 
-json_t *budget_json(const struct budget_verdict *verdict, const struct measure *m)
+static void add_rule(const struct rule_texts *r)
 {
-	const struct graph *g = measure_graph(m);
-	json_t *json = json_object(), *results = json_array();
+	const struct budget_limit *limit = r->limit;
+	_cleanup_(freep) char *place =
+		mem_printf("%s:%u", rule_doc_name(limit->at->doc), limit->at->line);
+	_cleanup_(freep) char *until =
+		mem_printf("%04u-%02u-%02u", limit->waived_until / 10000,
+			   limit->waived_until / 100 % 100, limit->waived_until % 100);
 
-	array_each (&verdict->results, i)
-		json_push(results, result_json(&verdict->results.data[i], g));
-	json_put(json, "schema", json_string("tare-check/1"));
-	json_put(json, "basis", json_string(measure_basis(g)));
-	json_put(json, "complete", json_boolean(g->image.complete));
-	json_put(json, "passed", json_uint(verdict->passed));
-	json_put(json, "failed", json_uint(verdict->failed));
-	json_put(json, "skipped", json_uint(verdict->skipped));
-	json_put(json, "results", results);
-	return json;
+	table_text(r->table, place);
+	table_text(r->table, limit->name);
+	add_amount(r, limit->has_max, limit->max);
+	add_amount(r, limit->has_warn_at, limit->warn_at);
+	add_growth(r);
+	table_text(r->table, limit->waived_until ? until : NULL);
+	table_text(r->table, limit->owner[0] ? limit->owner : NULL);
+	table_text(r->table, limit->what);
+}
+
+void budget_rules_text(const struct budget *budget, const struct style *style,
+		       struct strbuf *out)
+{
+	_cleanup_(table_release) struct table table;
+
+	table_init(&table, RULE_COLUMNS, ARRAY_LEN(RULE_COLUMNS));
+	array_each (&budget->limits, i)
+		add_rule(&(struct rule_texts){ &budget->limits.data[i], style, &table });
+	table_print(&table, style, out);
 }

@@ -65,7 +65,7 @@ static void put_step(const struct why *why, const struct closure_step *step,
 	strbuf_puts(out, "]\n");
 }
 
-static void put_chain(const struct why *why, struct strbuf *out)
+void why_put_chain(const struct why *why, struct strbuf *out)
 {
 	array_each (&why->chain, i)
 		put_step(why, &why->chain.data[i], out);
@@ -172,7 +172,7 @@ void why_print(const struct why *why, const struct style *style, bool all,
 		style_bytes(out, style, MARK_HEAD, node_name(g, why->explained));
 		strbuf_puts(out, " stays\n");
 	}
-	put_chain(why, out);
+	why_put_chain(why, out);
 	if (why->verdict == WHY_FREE)
 		put_needers(why, out);
 	else if (all)

@@ -34,5 +34,7 @@ void why_release(struct why *why);
 /** @param all  every reached thing that needs it, each with its own shortest chain */
 void why_print(const struct why *why, const struct style *style, bool all,
 	       struct strbuf *out);
+/** The chain alone: a line for each step, "  <- app: requires b  [rpmdb]". */
+void why_put_chain(const struct why *why, struct strbuf *out);
 /** Schema "tare-why/1"; a new reference. */
 json_t *why_json(const struct why *why);

@@ -21,8 +21,8 @@ struct budgets {
 enum { BUDG_STATUS, BUDG_NAME, BUDG_MEASURED, BUDG_MAX, BUDG_LEFT, BUDG_AFTER, BUDG_WHY };
 
 static const struct column COLUMNS[] = {
-	[BUDG_STATUS] = { "status", "Status", "fail, pass or skip", VALUE_TEXT, 6, 0,
-			  COLUMN_FIXED },
+	[BUDG_STATUS] = { "status", "Status", "fail, warn, pass or skip", VALUE_TEXT, 6,
+			  0, COLUMN_FIXED },
 	[BUDG_NAME] = { "name", "Budget", "its name", VALUE_TEXT, 0, 0, COLUMN_FIXED },
 	[BUDG_MEASURED] = { "measured", "Measured", "now", VALUE_TEXT, 11, 0,
 			    COLUMN_FALLING },
@@ -48,7 +48,7 @@ static uint32_t budgets_count(const struct source *source)
 
 static bool is_count(const struct budget_limit *limit)
 {
-	return strcmp(limit->what, "packages") == 0 || strcmp(limit->what, "files") == 0;
+	return budget_limit_noun(limit) != NULL;
 }
 
 /* A number of bytes or things that may be below zero. */
@@ -88,9 +88,10 @@ static void after_value(const struct session *s, const struct budget_result *res
 static void budgets_value(const struct source *source, uint32_t row, size_t column,
 			  struct value *ret)
 {
-	static const char *const NAMES[] = {
-		[BUDGET_FAIL] = "FAIL", [BUDGET_PASS] = "pass", [BUDGET_SKIP] = "skip"
-	};
+	static const char *const NAMES[] = { [BUDGET_FAIL] = "FAIL",
+					     [BUDGET_WARN] = "warn",
+					     [BUDGET_PASS] = "pass",
+					     [BUDGET_SKIP] = "skip" };
 	const struct budget_result *result = &of(source)->verdict.results.data[row];
 	const struct budget_limit *limit = result->limit;
 
@@ -118,8 +119,10 @@ static void budgets_value(const struct source *source, uint32_t row, size_t colu
 	default:
 		ret->text = limit->why;
 	}
-	if (result->status == BUDGET_SKIP && column >= BUDG_MEASURED &&
-	    column <= BUDG_AFTER)
+	if (column < BUDG_MEASURED || column > BUDG_AFTER)
+		return;
+	if (result->found & (BUDGET_NO_MATCH | BUDGET_NOT_KNOWN) ||
+	    (column > BUDG_MEASURED && !limit->has_max))
 		ret->missing = true;
 }
 
@@ -136,6 +139,8 @@ static unsigned int budgets_style(const struct source *source, uint32_t row)
 	switch (of(source)->verdict.results.data[row].status) {
 	case BUDGET_FAIL:
 		return PAINT_REMOVE;
+	case BUDGET_WARN:
+		return PAINT_WARNING;
 	case BUDGET_SKIP:
 		return PAINT_DIM;
 	default:
@@ -150,9 +155,11 @@ static void budgets_summary(const struct source *source, char *buf, size_t len)
 	if (view->err.code)
 		snprintf(buf, len, "%s", view->err.text);
 	else if (view->budget)
-		snprintf(buf, len, "%zu fail, %zu pass, %zu skipped",
-			 view->verdict.failed, view->verdict.passed,
-			 view->verdict.skipped);
+		snprintf(buf, len, "%zu fail, %zu warn, %zu pass, %zu skipped",
+			 view->verdict.count[BUDGET_FAIL],
+			 view->verdict.count[BUDGET_WARN],
+			 view->verdict.count[BUDGET_PASS],
+			 view->verdict.count[BUDGET_SKIP]);
 }
 
 static void budgets_free(struct source *source)
@@ -189,7 +196,9 @@ struct source *budgets_source_new(struct session *s, const struct budget *budget
 	view->budget = budget;
 	if (budget) {
 		view->measure = measure_new(s->g);
-		budget_measure(budget, view->measure, &view->verdict, &view->err);
+		budget_measure(&(struct budget_ask){ .budget = budget,
+						     .measure = view->measure },
+			       &view->verdict, &view->err);
 	}
 	return &view->base;
 }

@@ -23,11 +23,11 @@ for case in "total $bytes" "files $files" "packages $packages" "path:/usr/bin/* 
 	what=${case% *} limit=${case##* }
 	budget "$what" "$limit"
 	expect_exit 0 "$TARE" check --budget budget.yaml
-	expect_grep "^PASS \[pass:1 fail:0 skip:0\]$"
+	expect_grep "^PASS \[pass:1 fail:0 warn:0 skip:0\]$"
 	budget "$what" $((limit - 1))
 	expect_exit 1 "$TARE" check --budget budget.yaml
 	expect_grep "^FAIL  ${what//\*/\\*}: "
-	expect_grep "^FAIL \[pass:0 fail:1 skip:0\]$"
+	expect_grep "^FAIL \[pass:0 fail:1 warn:0 skip:0\]$"
 	expect_exit 1 "$TARE" check --budget budget.yaml -f json
 	expect_equal "$what in JSON" "$limit" "$(jq '.results[0].measured' out)"
 done
