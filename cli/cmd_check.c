@@ -26,8 +26,8 @@ static const struct option_row ROWS[] = {
 	{ 'b', OPTION_LIST, "budget", "FILE", MEMBER(budgets),
 	  .help = "the limits (default: tare.yaml in the current folder; repeat it)" },
 	{ 'B', OPTION_TEXT, "baseline", "FILE", MEMBER(baseline),
-	  .help = "what growth counts from: an older graph, or what --write-baseline "
-		  "wrote" },
+	  .help = "what growth counts from: an older graph, or a file of the next "
+		  "option" },
 	{ 0, OPTION_TEXT, "write-baseline", "FILE", MEMBER(write_baseline),
 	  .help = "write the lowest figures of now and of the baseline" },
 	{ 'f', OPTION_LIST, "format", "FORMAT[=FILE]", MEMBER(formats),

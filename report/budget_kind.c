@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "report/node.h"
 #include "rules/glob.h"
+#include "trimmer/memory.h"
 #include "trimmer/retained.h"
 
 #include <string.h>
@@ -35,6 +36,7 @@ void budget_selection_release(struct budget_selection *selection)
 {
 	idset_release(&selection->files);
 	idset_release(&selection->packages);
+	free(selection->amounts);
 }
 
 static void select_total(struct budget_meter *meter, const struct budget_limit *limit,
@@ -190,6 +192,19 @@ static void select_retained(struct budget_meter *meter, const struct budget_limi
 	ret->figure = retained_joint(retained, &ret->packages, NULL);
 }
 
+/* Without evidence of the graph: a budget is kept or not by the image alone. */
+static void select_memory(struct budget_meter *meter, const struct budget_limit *limit,
+			  struct budget_selection *ret)
+{
+	_cleanup_(memory_freep) struct memory *memory = NULL;
+
+	(void)limit;
+	memory_new(measure_graph(meter->m), &(struct memory_options){ 0 }, &memory);
+	ret->figure = memory->total_bytes;
+	ret->amounts = steal_ptr(&memory->package_bytes);
+	ret->matches = 1;
+}
+
 #define EMPTY	 KIND_MAY_BE_EMPTY
 #define EXCLUDES KIND_EXCLUDES
 #define DISK	 KIND_NEEDS_DISK
@@ -206,6 +221,7 @@ static const struct budget_kind KINDS[] = {
 	{ "packages:GLOB", "packages:", "package", 0, select_packages },
 	{ "retained:GLOB", "retained:", NULL, KIND_HAS_FIGURE, select_retained },
 	{ "category:NAME", "category:", NULL, EXCLUDES, select_category },
+	{ "memory", NULL, NULL, KIND_HAS_FIGURE | DISK, select_memory },
 	{ "sonames", NULL, "soname", EXCLUDES | DISK, select_sonames },
 	{ "unstripped", NULL, "file", EMPTY | EXCLUDES | DISK, select_unstripped },
 	{ "foreign-vendor:GLOB", "foreign-vendor:", "package", EMPTY, select_foreign },
@@ -323,12 +339,12 @@ uint64_t budget_limit_measure(const struct budget *budget,
 }
 
 uint64_t *budget_limit_parts(const struct budget_limit *limit, const struct graph *g,
-			     const struct budget_selection *selection)
+			     struct budget_selection *selection)
 {
 	uint64_t *parts;
 
 	if (limit->kind->flags & KIND_HAS_FIGURE)
-		return NULL;
+		return selection->amounts ? steal_ptr(&selection->amounts) : NULL;
 	parts = mem_calloc(g->package_count + 1u, sizeof(*parts));
 	if (selection->is_packages)
 		idset_each (&selection->packages, p)

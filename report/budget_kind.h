@@ -20,9 +20,10 @@ const struct surface *budget_meter_surface(struct budget_meter *meter);
 /* What a limit is about: files (of g, size file_count + 1), and perhaps packages. */
 struct budget_selection {
 	struct idset files, packages;
-	bool is_packages; /* the parts are packages, not files */
-	uint64_t matches; /* 0: nothing is there */
-	uint64_t figure;  /* of kinds that measure themselves */
+	bool is_packages;  /* the parts are packages, not files */
+	uint64_t matches;  /* 0: nothing is there */
+	uint64_t figure;   /* of kinds that measure themselves ... */
+	uint64_t *amounts; /* ... and their parts by package, or NULL */
 };
 
 void budget_selection_init(struct budget_selection *selection, const struct graph *g);
@@ -32,7 +33,7 @@ void budget_selection_release(struct budget_selection *selection);
 #define KIND_MAY_BE_EMPTY (1u << 0) /* nothing there is a fine answer */
 #define KIND_EXCLUDES	  (1u << 1) /* "exclude:" makes sense */
 #define KIND_NEEDS_DISK	  (1u << 2) /* unknown in a graph from metadata alone */
-#define KIND_HAS_FIGURE	  (1u << 3) /* select() sets the figure; no parts */
+#define KIND_HAS_FIGURE	  (1u << 3) /* select() sets the figure, perhaps the amounts */
 #define KIND_INTERNAL	  (1u << 4) /* not to be named in "what" */
 
 struct budget_kind {
@@ -61,4 +62,4 @@ uint64_t budget_limit_measure(const struct budget *budget,
 /** What each package adds to the figure: [package_count + 1], 0 is files without an owner;
  * NULL where it is not made of parts. The caller frees it. */
 uint64_t *budget_limit_parts(const struct budget_limit *limit, const struct graph *g,
-			     const struct budget_selection *selection);
+			     struct budget_selection *selection);

@@ -39,8 +39,7 @@ static void biggest_parts(const struct graph *g, const uint64_t *amounts,
 }
 
 static void find_parts(struct measuring *m, const struct budget_limit *limit,
-		       const struct budget_selection *selection,
-		       struct budget_result *result)
+		       struct budget_selection *selection, struct budget_result *result)
 {
 	_cleanup_(freep) uint64_t *now = budget_limit_parts(limit, m->g, selection);
 	_cleanup_(freep) uint64_t *old = NULL;

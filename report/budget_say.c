@@ -177,16 +177,16 @@ static void say_place(struct details *d)
 static void say_parts(struct details *d)
 {
 	const struct budget_result *result = d->result;
-	bool is_installed = result->limit->kind == &BUDGET_KIND_UNWANTED;
+	bool is_count = budget_limit_noun(result->limit) != NULL;
+	bool is_one_each = is_count && result->parts[0].amount == 1;
 
-	/* a count of packages is one of each: no more to say than for a big sum */
 	if (result->parts[0].amount == 0)
 		return;
-	strbuf_puts(&d->line, is_installed ? "installed: " : "most of it: ");
+	strbuf_puts(&d->line, is_one_each ? "among them: " : "most of it: ");
 	for (size_t i = 0; i < PARTS_SAID && result->parts[i].amount; i++) {
 		strbuf_puts(&d->line, i ? ", " : "");
 		put_package(d, result->parts[i].package);
-		if (is_installed)
+		if (is_one_each)
 			continue;
 		strbuf_putc(&d->line, ' ');
 		put_amount(&d->line, d->style, result->limit, result->parts[i].amount);

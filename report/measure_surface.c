@@ -2,9 +2,9 @@
 
 #include "base/array.h"
 #include "base/text.h"
+#include "graph/startup.h"
 #include "report/measure.h"
 #include "report/surface_programs.h"
-#include "report/surface_units.h"
 #include "rules/glob.h"
 
 #include <string.h>
@@ -223,6 +223,23 @@ static void find_elves(struct surface *s)
 	}
 }
 
+static void find_units(struct surface *s)
+{
+	const struct graph *g = s->g;
+	struct startup startup;
+
+	startup_find(g, &startup);
+	array_each (&startup.daemons, i)
+		if (startup.daemons.data[i].unit)
+			idset_add(&s->sets[SURFACE_DAEMONS],
+				  startup.daemons.data[i].unit);
+	idset_each (&startup.started, f)
+		if (g->files[f].type == FILE_REGULAR &&
+		    text_ends(graph_text(g, g->files[f].path), ".socket"))
+			idset_add(&s->sets[SURFACE_SOCKETS], f);
+	startup_release(&startup);
+}
+
 struct surface *surface_new(const struct graph *g)
 {
 	struct surface *s = mem_calloc(1, sizeof(*s));
@@ -235,7 +252,7 @@ struct surface *surface_new(const struct graph *g)
 	find_packages(s);
 	find_files(s);
 	find_elves(s);
-	surface_find_units(g, &s->sets[SURFACE_DAEMONS], &s->sets[SURFACE_SOCKETS]);
+	find_units(s);
 	surface_find_programs(g, SURFACE_SHELLS, &s->sets[SURFACE_INTERPRETERS]);
 	surface_find_programs(g, SURFACE_BUILDERS, &s->sets[SURFACE_COMPILERS]);
 	surface_find_programs(g, SURFACE_TRACERS, &s->sets[SURFACE_DEBUGGERS]);

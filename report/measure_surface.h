@@ -25,8 +25,8 @@ enum surface_id {
 	SURFACE_SETUID,	      /* regular files: set-user-ID, or set-group-ID */
 	SURFACE_CAPABILITIES, /* files with file capabilities */
 	SURFACE_WRITABLE,     /* by everybody: no symlinks, no sticky folders */
-	SURFACE_DAEMONS,      /* service units that the default target pulls in */
-	SURFACE_SOCKETS,      /* socket units that it pulls in */
+	SURFACE_DAEMONS, /* services that start at boot (graph/startup.h), no one-shots */
+	SURFACE_SOCKETS, /* socket units that start at boot */
 	SURFACE_INTERPRETERS, /* programs on PATH, each file once; shells too */
 	SURFACE_COMPILERS,
 	SURFACE_DEBUGGERS,

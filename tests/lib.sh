@@ -29,7 +29,7 @@ export TARE TARE_SOURCE TARE_BUILD T
 export LC_ALL=C.UTF-8 TZ=UTC NO_COLOR=1 CI=true
 # librpm must not find this machine's own settings or make files in its home
 export HOME=$T/home XDG_CONFIG_HOME=$T/home/.config
-unset TARE_GRAPH
+unset TARE_GRAPH GITHUB_ACTIONS GITHUB_STEP_SUMMARY TF_BUILD GITLAB_CI
 _checks=0 _failed=0 _home=${SUDO_HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}
 mkdir -p "$T/home"
 

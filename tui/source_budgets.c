@@ -155,11 +155,11 @@ static void budgets_summary(const struct source *source, char *buf, size_t len)
 	if (view->err.code)
 		snprintf(buf, len, "%s", view->err.text);
 	else if (view->budget)
-		snprintf(buf, len, "%zu fail, %zu warn, %zu pass, %zu skipped",
+		snprintf(buf, len, "%zu fail, %zu pass, %zu skipped, %zu warn",
 			 view->verdict.count[BUDGET_FAIL],
-			 view->verdict.count[BUDGET_WARN],
 			 view->verdict.count[BUDGET_PASS],
-			 view->verdict.count[BUDGET_SKIP]);
+			 view->verdict.count[BUDGET_SKIP],
+			 view->verdict.count[BUDGET_WARN]);
 }
 
 static void budgets_free(struct source *source)

@@ -44,5 +44,7 @@ for page in "$TARE_SOURCE"/man/tare-*.1.scd; do
 	check "${page##*/} is of a command" grep -qx "${name%.1.scd}" "$T/commands"
 done
 check "tare(1) is well-formed" sh -c "scdoc < '$TARE_SOURCE/man/tare.1.scd'"
-check "tare-rules(5) is well-formed" sh -c "scdoc < '$TARE_SOURCE/man/tare-rules.5.scd'"
+for page in "$TARE_SOURCE"/man/*.5.scd; do
+	check "${page##*/} is well-formed" sh -c "scdoc < '$page'"
+done
 done_testing

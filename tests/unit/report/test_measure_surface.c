@@ -25,7 +25,6 @@ static const char IMAGE[] =
 	"file /usr/lib/systemd/system/late.service unit core\n"
 	"file /usr/lib/systemd/system/late.socket unit core\n"
 	"file /usr/lib/systemd/system/masked.service unit core\n"
-	"file /usr/lib/systemd/system/rescue.service unit core\n"
 	"file /usr/lib/systemd/system/web.service unit web\n"
 	"file /usr/lib/systemd/system/idle.service unit web\n"
 	"edge /etc/systemd/system/default.target symlink "
@@ -37,10 +36,9 @@ static const char IMAGE[] =
 	"/usr/lib/systemd/system/masked.service\n"
 	"edge /usr/lib/systemd/system/multi.target unit "
 	"/usr/lib/systemd/system/late.socket\n"
-	"edge /usr/lib/systemd/system/late.socket unit "
-	"/usr/lib/systemd/system/late.service\n"
-	"edge /usr/lib/systemd/system/web.service unit "
-	"/usr/lib/systemd/system/rescue.service\n";
+	"service /usr/lib/systemd/system/masked.service simple /usr/bin/awk\n"
+	"service /usr/lib/systemd/system/late.service simple /usr/bin/awk\n"
+	"service /usr/lib/systemd/system/web.service simple /usr/bin/awk\n";
 
 /* The file called @p path, to be changed by the test. */
 static struct graph_file *file_of(struct graph *g, const char *path)
@@ -97,21 +95,8 @@ static void sockets_and_masks_hold_services_back(void **state)
 	(void)state;
 	file_of(g, "/etc/systemd/system/masked.service")->target =
 		strpool_add(&g->strings, "/dev/null");
-	assert_set(g, SURFACE_DAEMONS,
-		   "/usr/lib/systemd/system/rescue.service "
-		   "/usr/lib/systemd/system/web.service");
-	assert_set(g, SURFACE_SOCKETS, "/usr/lib/systemd/system/late.socket");
-}
-
-static void what_only_a_failure_starts_is_no_default(void **state)
-{
-	_cleanup_(graph_freep) struct graph *g = tiny_graph(IMAGE);
-	uint32_t web = tiny_file(g, "/usr/lib/systemd/system/web.service");
-
-	(void)state;
-	g->edges[g->edge_start[web]].cite_text =
-		strpool_add(&g->strings, "OnFailure=rescue.service");
 	assert_set(g, SURFACE_DAEMONS, "/usr/lib/systemd/system/web.service");
+	assert_set(g, SURFACE_SOCKETS, "/usr/lib/systemd/system/late.socket");
 }
 
 static void programs_count_once_and_by_their_whole_name(void **state)
@@ -220,7 +205,6 @@ int main(void)
 		cmocka_unit_test(more_rights_are_found_by_mode_and_capability),
 		cmocka_unit_test(sticky_folders_and_symlinks_are_not_world_writable),
 		cmocka_unit_test(sockets_and_masks_hold_services_back),
-		cmocka_unit_test(what_only_a_failure_starts_is_no_default),
 		cmocka_unit_test(programs_count_once_and_by_their_whole_name),
 		cmocka_unit_test(vendors_are_compared_with_the_most_frequent),
 		cmocka_unit_test(hardening_is_read_for_what_runs),
