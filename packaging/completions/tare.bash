@@ -251,8 +251,48 @@ _tare() {
 		_tare_files -f
 		return
 		;;
+	check:-B | check:--baseline)
+		_tare_files -f
+		return
+		;;
+	check:--write-baseline)
+		_tare_files -f
+		return
+		;;
 	check:-f | check:--format)
-		_tare_words 'text json'
+		:
+		return
+		;;
+	check:--ci)
+		_tare_words 'auto none github azure'
+		return
+		;;
+	check:--today)
+		:
+		return
+		;;
+	check:-p | check:--profile)
+		:
+		return
+		;;
+	check:-k | check:--keep)
+		_tare_files -f
+		return
+		;;
+	check:--fact)
+		:
+		return
+		;;
+	check:--hardware)
+		:
+		return
+		;;
+	check:--rules)
+		_tare_files -d
+		return
+		;;
+	check:--caution)
+		_tare_words 'normal low high'
 		return
 		;;
 	check:-g | check:--graph)
@@ -474,7 +514,7 @@ _tare() {
 		_tare_words 'packages files libraries services edges findings surface'
 		;;
 	check:-*)
-		_tare_words "-b --budget -f --format -g --graph -o --output --iec --si -q --quiet -v --verbose --color -h --help -V --version"
+		_tare_words "-b --budget -B --baseline --write-baseline -f --format --ci --today --strict --exit-zero --show-rules -p --profile -k --keep --no-profile --fact --hardware --rules --caution --weak --keep-install-time -g --graph -o --output --iec --si -q --quiet -v --verbose --color -h --help -V --version"
 		;;
 	check:*)
 		:
