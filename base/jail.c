@@ -88,7 +88,7 @@ static bool is_folder(const char *name)
 static int enter_root(const struct job *job)
 {
 	const struct jail_options *o = job->options;
-	const unsigned long flags = MS_BIND | MS_REMOUNT | MS_NODEV;
+	const unsigned long nothing_runs = o->for_programs ? 0 : MS_NOEXEC | MS_NOSUID;
 
 	if (mount(o->root, o->root, NULL, MS_BIND | MS_REC, NULL) < 0 ||
 	    chdir(o->root) < 0)
@@ -101,7 +101,8 @@ static int enter_root(const struct job *job)
 	if (syscall(SYS_pivot_root, ".", ".") < 0 || umount2(".", MNT_DETACH) < 0 ||
 	    chdir("/") < 0)
 		return complain(job, STATUS_NO_MOUNTS, "cannot enter the root");
-	if (!o->for_programs && mount(NULL, "/", NULL, flags, NULL) < 0)
+	if (mount(NULL, "/", NULL, MS_BIND | MS_REMOUNT | MS_NODEV | nothing_runs, NULL) <
+	    0)
 		return complain(job, STATUS_NO_MOUNTS,
 				"cannot mount the root without devices");
 	return 0;
@@ -168,6 +169,8 @@ static int run_inside(const struct job *job)
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	close_others(job);
+	if (job->options->only_fork)
+		return job->function(job->arg, job->report_fd);
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
 		return complain(job, STATUS_NO_MOUNTS, "cannot make mounts private");
 	r = job->options->root ? enter_root(job) : protect_host(job);
@@ -198,7 +201,7 @@ static void run_between(const struct job *job)
 	int status;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (unshare(namespaces) < 0)
+	if (!job->options->only_fork && unshare(namespaces) < 0)
 		_exit(complain(job, STATUS_NO_NAMESPACES, "cannot make namespaces"));
 	child = fork();
 	if (child == 0)

@@ -18,7 +18,9 @@
 #include <stdbool.h>
 
 struct jail_options {
-	/* This folder becomes "/", and nothing else of the host can be named any more.
+	/* This folder becomes "/", and nothing else of the host can be named any more; its
+	 * device nodes do not work, and unless it is for_programs, none of its files can be
+	 * executed or mapped as code.
 	 * NULL: the host's own tree, read-only but for @p writable. */
 	const char *root;
 	/* A folder of the host's tree that stays writable; NULL: none. Without root only. */
@@ -31,6 +33,8 @@ struct jail_options {
 	/* Keep these capabilities only (bits as in capabilities(7)); 0: all. With it no
 	 * program can gain others ("no new privileges"). */
 	uint64_t capabilities;
+	/* No namespaces, no mounts: only a process of its own. */
+	bool only_fork;
 	/* Bring the loopback interface up. */
 	bool loopback;
 	/* Descriptors to keep open beside standard output and error; ends with -1; NULL */

@@ -3,17 +3,12 @@
 #include "base/io.h"
 #include "base/macros.h"
 #include "base/mem.h"
-#include "base/strpool.h"
 #include "base/text.h"
 #include "graph/sql.h"
+#include "trimmer/rpm_session.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <rpm/header.h>
-#include <rpm/rpmdb.h>
-#include <rpm/rpmlib.h>
-#include <rpm/rpmlog.h>
-#include <rpm/rpmmacro.h>
 #include <rpm/rpmps.h>
 #include <rpm/rpmts.h>
 #include <string.h>
@@ -128,102 +123,6 @@ static int copy_database(struct rootfs *root, const char *db_path, const char *f
 	return r < 0 ? r : check_shape(copy, check, err);
 }
 
-/* What RPM would print on the terminal. */
-struct log {
-	char *first_error;
-};
-
-static int keep_log(rpmlogRec rec, rpmlogCallbackData data)
-{
-	struct log *log = data;
-	_cleanup_(freep) char *text = NULL;
-
-	if (rpmlogRecPriority(rec) > RPMLOG_ERR || log->first_error)
-		return 0;
-	text = mem_strdup(rpmlogRecMessage(rec));
-	text[strcspn(text, "\n")] = '\0';
-	log->first_error = text_printable_dup(text);
-	return 0;
-}
-
-/* A private RPM: its database is the copy, and it does not talk. */
-struct session {
-	rpmts ts;
-	struct log log;
-};
-
-static void session_end(struct session *s)
-{
-	rpmtsFree(s->ts);
-	rpmPopMacro(NULL, "_dbpath");
-	rpmPopMacro(NULL, "_db_backend");
-	rpmlogSetCallback(NULL, NULL);
-	free(s->log.first_error);
-}
-
-/* '%' begins a macro in what is pushed. */
-static char *quote_macro(const char *text)
-{
-	struct strbuf out = { 0 };
-
-	for (; *text; text++) {
-		if (*text == '%')
-			strbuf_putc(&out, '%');
-		strbuf_putc(&out, *text);
-	}
-	return strbuf_detach(&out);
-}
-
-static int session_begin(struct session *s, const char *folder, struct error *err)
-{
-	_cleanup_(freep) char *quoted = quote_macro(folder);
-	int r;
-
-	rpmlogSetCallback(keep_log, &s->log);
-	r = rpmReadConfigFiles(NULL, NULL);
-	rpmPushMacro(NULL, "_dbpath", NULL, quoted, RMIL_CMDLINE);
-	rpmPushMacro(NULL, "_db_backend", NULL, "sqlite", RMIL_CMDLINE);
-	s->ts = rpmtsCreate();
-	rpmtsSetVSFlags(s->ts, RPMVSF_MASK_NODIGESTS | RPMVSF_MASK_NOSIGNATURES);
-	if (r == 0)
-		r = rpmtsOpenDB(s->ts, O_RDONLY);
-	if (r != 0)
-		return error_set(err, -EIO, "RPM cannot read its database: %s",
-				 s->log.first_error ? s->log.first_error : "no reason");
-	return 0;
-}
-
-/* Mark what is to be erased; what the database does not have is told. */
-static void add_erasures(struct session *s, const char *const *nevras, size_t count,
-			 struct rpm_check *check)
-{
-	rpmdbMatchIterator it = rpmtsInitIterator(s->ts, RPMDBI_PACKAGES, NULL, 0);
-	bool *seen = mem_calloc(count + 1, sizeof(bool));
-	struct strpool names;
-	Header h;
-
-	strpool_init(&names);
-	for (size_t i = 0; i < count; i++)
-		strpool_add(&names, nevras[i]);
-	while ((h = rpmdbNextIterator(it))) {
-		char *nevra = headerGetAsString(h, RPMTAG_NEVRA);
-		str_id id = nevra ? strpool_find(&names, nevra) : 0;
-
-		free(nevra);
-		if (id == 0)
-			continue;
-		seen[id] = true;
-		rpmtsAddEraseElement(s->ts, h, -1);
-	}
-	rpmdbFreeIterator(it);
-	for (str_id id = 1; id <= names.count; id++)
-		if (!seen[id])
-			array_push(&check->missing,
-				   text_printable_dup(strpool_text(&names, id)));
-	strpool_release(&names);
-	free(seen);
-}
-
 static int by_dependent(const void *a, const void *b)
 {
 	const struct rpm_problem_row *x = a, *y = b;
@@ -257,7 +156,7 @@ static void sort_problems(struct rpm_check *check)
 	check->problems.len = kept;
 }
 
-static void read_problems(struct session *s, struct rpm_check *check)
+static void read_problems(struct rpm_session *s, struct rpm_check *check)
 {
 	rpmps problems = rpmtsProblems(s->ts);
 	rpmpsi it = rpmpsInitIterator(problems);
@@ -285,15 +184,22 @@ static void read_problems(struct session *s, struct rpm_check *check)
 static int ask_rpm(const char *folder, const char *const *nevras, size_t count,
 		   struct rpm_check *check, struct error *err)
 {
-	_cleanup_(session_end) struct session s = { 0 };
-	int r = session_begin(&s, folder, err);
+	_cleanup_(rpm_session_end) struct rpm_session s = { 0 };
+	text_list missing;
+	int r = rpm_session_prepare(err);
+
+	if (r == 0)
+		r = rpm_session_begin(&s, "/", folder, O_RDONLY, err);
 
 	if (r < 0)
 		return r;
-	add_erasures(&s, nevras, count, check);
+	missing = rpm_session_erase(&s, nevras, count);
+	array_each (&missing, i)
+		array_push(&check->missing, missing.data[i]);
+	array_release(&missing);
 	if (rpmtsCheck(s.ts) != 0)
 		return error_set(err, -EIO, "RPM's check failed: %s",
-				 s.log.first_error ? s.log.first_error : "no reason");
+				 rpm_session_reason(&s));
 	read_problems(&s, check);
 	return 0;
 }

@@ -4,7 +4,7 @@
  * The database is found by its path inside the root, must be a regular file, and is
  * copied (with a pending write-ahead log) into a private folder: librpm creates and
  * writes files beside every database it opens. Nothing is printed; what RPM logs becomes
- * part of the error. This is the one file of trimmer/ that includes librpm's headers.
+ * part of the error.
  *
  * RPM judges file requirements by the folders of the machine it runs on, so a "missing"
  * or "satisfied" file may be wrong for a foreign root: problems whose requirement is a
