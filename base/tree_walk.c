@@ -180,6 +180,28 @@ int tree_walk(int folder_fd, const struct tree_walker *walker, struct error *err
 	return r;
 }
 
+int tree_open_parent(int top_fd, const char *path, const char **ret_name)
+{
+	_cleanup_(closep) int fd = openat(top_fd, ".", FOLDER_FLAGS);
+	_cleanup_(freep) char *copy = mem_strdup(path);
+	char *rest = copy + 1;
+	char *slash;
+
+	while (fd >= 0 && (slash = strchr(rest, '/'))) {
+		int below;
+
+		*slash = '\0';
+		below = openat(fd, rest, FOLDER_FLAGS);
+		if (below < 0)
+			return -errno;
+		close(fd);
+		fd = below;
+		rest = slash + 1;
+	}
+	*ret_name = path + (rest - copy);
+	return fd < 0 ? -errno : steal_fd(&fd);
+}
+
 static int remove_entry(void *arg, const struct tree_visit *visit)
 {
 	struct error *err = arg;

@@ -42,6 +42,14 @@ struct tree_walker {
  */
 int tree_walk(int folder_fd, const struct tree_walker *walker, struct error *err);
 
+/**
+ * Open the folder that holds @p path, no symlink followed on the way.
+ * @param path      below @p top_fd, clean, with '/' in front, not "/"
+ * @param ret_name  its last component, inside @p path
+ * @return a descriptor (O_RDONLY); -ENOENT; -ELOOP or -ENOTDIR at a symlink; -errno
+ */
+int tree_open_parent(int top_fd, const char *path, const char **ret_name);
+
 /** Remove all below a folder, not the folder itself. What is gone already is no error. */
 int tree_empty(int folder_fd, struct error *err);
 /** Remove a folder of the host with all in it; 0 also when there is none. */
