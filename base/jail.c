@@ -90,6 +90,10 @@ static int enter_root(const struct job *job)
 	const struct jail_options *o = job->options;
 	const unsigned long nothing_runs = o->for_programs ? 0 : MS_NOEXEC | MS_NOSUID;
 
+	/* The system's own tree: nothing to enter, and what works in it must go on working
+	 * there. */
+	if (strcmp(o->root, "/") == 0)
+		return chdir("/");
 	if (mount(o->root, o->root, NULL, MS_BIND | MS_REC, NULL) < 0 ||
 	    chdir(o->root) < 0)
 		return complain(job, STATUS_NO_MOUNTS, "cannot mount the root");

@@ -20,7 +20,7 @@
 struct jail_options {
 	/* This folder becomes "/", and nothing else of the host can be named any more; its
 	 * device nodes do not work, and unless it is for_programs, none of its files can be
-	 * executed or mapped as code.
+	 * executed or mapped as code. "/" itself stays as it is.
 	 * NULL: the host's own tree, read-only but for @p writable. */
 	const char *root;
 	/* A folder of the host's tree that stays writable; NULL: none. Without root only. */

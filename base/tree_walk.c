@@ -114,6 +114,20 @@ static int enter_below(struct walk *w, int parent_fd, const char *name,
 	return enter(w, steal_fd(&fd), &st);
 }
 
+/* Another file system, or a part of this one that is bound there. */
+static bool is_mount_point(const struct walk *w, int parent_fd, const char *name,
+			   const struct stat *st)
+{
+	struct statx x;
+
+	if (!S_ISDIR(st->st_mode))
+		return false;
+	if (st->st_dev != w->device)
+		return true;
+	return statx(parent_fd, name, AT_SYMLINK_NOFOLLOW, STATX_TYPE, &x) == 0 &&
+	       (x.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
+}
+
 static int visit_entry(struct walk *w, const char *name)
 {
 	struct level *level = &w->levels.data[w->levels.len - 1];
@@ -126,7 +140,7 @@ static int visit_entry(struct walk *w, const char *name)
 	visit.path = w->path.data;
 	if (fstatat(parent_fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return fail(w, -errno, "look at");
-	visit.is_mount = S_ISDIR(st.st_mode) && st.st_dev != w->device;
+	visit.is_mount = is_mount_point(w, parent_fd, name, &st);
 	r = w->walker->entry(w->walker->arg, &visit);
 	if (r < 0)
 		return r;

@@ -22,7 +22,7 @@ struct tree_visit {
 	const char *name; /* last component, for the *at() functions; the folder: "." */
 	int parent_fd;
 	const struct stat *st;
-	bool is_mount; /* a folder of another file system: it is not entered */
+	bool is_mount; /* a folder that something is mounted on: it is not entered */
 };
 
 struct tree_walker {

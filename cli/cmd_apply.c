@@ -57,22 +57,25 @@ static const struct option_group *const GROUPS[] = { &GROUP, &GROUP_GRAPH, &GROU
 static int check_options(const struct apply_options *o, struct error *err)
 {
 	if (!o->root)
-		return error_set(err, -EINVAL, "option '--root' is missing: it names the "
-					       "root that the plan was made for");
+		return error_set(err, -EINVAL,
+				 "option '--root' is missing: it names the "
+				 "root that the plan was made for");
 	if (o->live && o->common.output)
 		return error_set(err, -EINVAL, "either '--output' (a copy) or '--live'");
 	if (!o->live && !o->common.output)
-		return error_set(err, -EINVAL,
-				 "option '--output' is missing: it names the copy to make");
+		return error_set(
+			err, -EINVAL,
+			"option '--output' is missing: it names the copy to make");
 	if (o->live != o->really)
 		return error_set(err, -EINVAL,
 				 "'--live' changes '%s' itself: it takes '--live' and "
 				 "'--really'",
 				 o->root);
 	if ((o->live || o->keep) && o->scriptlets != SCRIPTLETS_OFF)
-		return error_set(err, -EINVAL,
-				 "nobody can take back what scriptlets do: '--scriptlets' "
-				 "goes neither with '--keep' nor with '--live'");
+		return error_set(
+			err, -EINVAL,
+			"nobody can take back what scriptlets do: '--scriptlets' "
+			"goes neither with '--keep' nor with '--live'");
 	return 0;
 }
 
@@ -135,7 +138,9 @@ static int apply(const struct invocation *inv, const struct graph *g,
 		.doc = doc,
 		.root = o->root,
 		.target = o->common.output,
-		.state = o->state ? o->state : o->live ? LIVE_STATE : NULL,
+		.state = o->state  ? o->state
+			 : o->live ? LIVE_STATE
+				   : NULL,
 		.keep = o->keep,
 		.resume = o->resume,
 		.scriptlets = (enum scriptlets)o->scriptlets,
@@ -198,16 +203,18 @@ static enum exit_status run(const struct invocation *inv, struct error *err)
 	if (check_options(o, err) < 0)
 		return EXIT_USAGE;
 	if (geteuid() != 0) {
-		error_set(err, -EPERM, "apply copies owners, devices and capabilities: run "
-				       "it as root");
+		error_set(err, -EPERM,
+			  "apply copies owners, devices and capabilities: run "
+			  "it as root");
 		return EXIT_INPUT;
 	}
 	r = plan_json_read_file(inv->args.data[0], &doc, err);
 	if (r == 0)
 		r = command_load_graph(inv, &store, &g, err);
 	if (r == 0 && (!g->image.complete || g->image.metadata_only))
-		r = error_set(err, -EIO, "the graph is of an incomplete analysis, so "
-					 "nothing can be proven");
+		r = error_set(err, -EIO,
+			      "the graph is of an incomplete analysis, so "
+			      "nothing can be proven");
 	if (r < 0)
 		return EXIT_INPUT;
 	status = verify(inv, g, doc, err);
@@ -218,11 +225,12 @@ const struct command CMD_APPLY = {
 	.name = "apply",
 	.arguments = "PLAN.json",
 	.summary = "Carry a plan out on a copy",
-	.details = "ROOT is copied, the copy is trimmed, analysed again, and becomes DIR "
-		   "only when\n"
-		   "nothing is missing in it. Interrupted at any time, DIR is whole or not "
-		   "there.\n"
-		   "Exit status 1 when the plan is stale or the result was refused.",
+	.details =
+		"ROOT is copied, the copy is trimmed, analysed again, and becomes DIR "
+		"only when\n"
+		"nothing is missing in it. Interrupted at any time, DIR is whole or not "
+		"there.\n"
+		"Exit status 1 when the plan is stale or the result was refused.",
 	.groups = GROUPS,
 	.options_size = sizeof(struct apply_options),
 	.min_args = 1,

@@ -38,10 +38,11 @@ const struct command CMD_UNDO = {
 	.name = "undo",
 	.arguments = "FOLDER",
 	.summary = "Take an apply back",
-	.details = "FOLDER is what 'tare apply' was told to make, or its state folder. What "
-		   "was\n"
-		   "half done is taken back; what was finished with --keep or --live is "
-		   "brought back.",
+	.details =
+		"FOLDER is what 'tare apply' was told to make, or its state folder. What "
+		"was\n"
+		"half done is taken back; what was finished with --keep or --live is "
+		"brought back.",
 	.groups = GROUPS,
 	.options_size = sizeof(struct undo_options),
 	.min_args = 1,

@@ -62,6 +62,6 @@ int command_load_graph(const struct invocation *inv, struct store **ret_store,
 /** The look-up of rule files with the folders of --rules first; release it. */
 int command_lookup(const text_array *rule_folders, struct lookup *ret, struct error *err);
 
-extern const struct command CMD_ANALYZE, CMD_PLAN, CMD_VERIFY, CMD_EXPORT, CMD_WHY,
-	CMD_NEEDS, CMD_LIST, CMD_CHECK, CMD_DIFF, CMD_REPORT, CMD_EXPLORE, CMD_RULES,
-	CMD_USAGE, CMD_VERSION, CMD_HELP;
+extern const struct command CMD_ANALYZE, CMD_PLAN, CMD_VERIFY, CMD_APPLY, CMD_UNDO,
+	CMD_EXPORT, CMD_WHY, CMD_NEEDS, CMD_LIST, CMD_CHECK, CMD_DIFF, CMD_REPORT,
+	CMD_EXPLORE, CMD_RULES, CMD_USAGE, CMD_VERSION, CMD_HELP;

@@ -44,10 +44,10 @@ static int read_finding(const struct finding_row *row, void *arg)
 	}
 	if (strpool_find(&r->known, key))
 		return 0;
-	array_push(&r->check->findings, (struct apply_finding){ mem_strdup(row->rule),
-								mem_strdup(row->subject),
-								mem_strdup(row->text),
-								breaks });
+	array_push(&r->check->findings,
+		   (struct apply_finding){ mem_strdup(row->rule),
+					   mem_strdup(row->subject),
+					   mem_strdup(row->text), breaks });
 	r->check->breaking += breaks;
 	return 0;
 }
@@ -70,8 +70,10 @@ static int compare_findings(struct apply_check *check, struct store *after,
 static int analyse(struct apply_check *check, const struct apply_view *view,
 		   const char *path, struct error *err)
 {
+	const char *const boundaries[] = { view->state[0] ? view->state : NULL, NULL };
 	const struct analyze_options options = {
 		.root = view->tree,
+		.boundaries = boundaries,
 		.output = path,
 		.progress = check->progress,
 	};

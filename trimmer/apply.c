@@ -194,7 +194,7 @@ static void removed_packages(const struct applying *a, struct idset *ret)
 static int check_files(const struct applying *a, struct error *err)
 {
 	array_each (&a->items.files, i) {
-		const char *path = a->items.files.data[i].path;
+		const char *path = a->items.files.data[i]->path;
 		_cleanup_(freep) char *shown = NULL;
 
 		if (tree_state_find(&a->before, path))
@@ -210,14 +210,17 @@ static int check_files(const struct applying *a, struct error *err)
 static int prepare(struct applying *a, struct error *err)
 {
 	struct idset removed;
+	struct stat skip;
 	int r = 0;
 
+	if (fstat(a->state.fd, &skip) < 0)
+		return error_errno(err, "cannot look at '%s'", a->state_path);
 	if (a->request->target)
 		r = copy_root(a, err);
 	else if ((a->tree_fd = open(a->tree, FOLDER_FLAGS)) < 0)
 		r = error_errno(err, "cannot open the root '%s'", a->tree);
 	if (r == 0)
-		r = tree_state_read(a->tree_fd, &a->before, err);
+		r = tree_state_read(a->tree_fd, &skip, &a->before, err);
 	if (r == 0)
 		r = check_files(a, err);
 	if (r < 0)
@@ -245,13 +248,26 @@ static int change(struct applying *a, struct error *err)
 		.lock_fd = a->state.journal_fd,
 		.result = a->result,
 	};
+	struct stat skip;
 	int r = apply_change_tree(&work, err);
 
+	if (r == 0 && fstat(a->state.fd, &skip) < 0)
+		r = error_errno(err, "cannot look at '%s'", a->state_path);
 	if (r == 0)
-		r = tree_state_read(a->tree_fd, &a->after, err);
+		r = tree_state_read(a->tree_fd, &skip, &a->after, err);
 	if (r == 0)
 		apply_compare(&work, &a->after);
 	return r < 0 ? r : apply_state_step(&a->state, STEP_CHANGED, a->tree_fd, err);
+}
+
+/* The state folder as a path inside the tree, where it lies there; else "". */
+static const char *state_inside(const struct applying *a)
+{
+	size_t len = strcmp(a->tree, "/") == 0 ? 0 : strlen(a->tree);
+
+	if (strncmp(a->state_path, a->tree, len) == 0 && a->state_path[len] == '/')
+		return a->state_path + len;
+	return "";
 }
 
 static int ask_judge(struct applying *a, struct error *err)
@@ -259,6 +275,7 @@ static int ask_judge(struct applying *a, struct error *err)
 	const struct apply_view view = {
 		.root = a->request->target ? a->root : NULL,
 		.tree = a->tree,
+		.state = state_inside(a),
 		.items = &a->items,
 		.before = &a->before,
 		.after = &a->after,
@@ -323,7 +340,7 @@ static int work(struct applying *a, struct error *err)
 	int r = begin(a, err);
 
 	if (r < 0)
-		return r;
+		return a->state.journal_fd < 0 ? r : take_back(a, r, err);
 	r = prepare(a, err);
 	if (r == 0)
 		r = change(a, err);

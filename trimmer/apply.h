@@ -25,8 +25,9 @@ struct apply_result;
 
 /** What a judge sees of the changed tree, before it gets its final name. */
 struct apply_view {
-	const char *root; /* as it is (copy), or NULL (live) */
-	const char *tree; /* as it would be */
+	const char *root;  /* as it is (copy), or NULL (live) */
+	const char *tree;  /* as it would be */
+	const char *state; /* a folder inside the tree that is no part of it; "" : none */
 	const struct apply_items *items;
 	const struct tree_state *before, *after; /* of the tree */
 	struct apply_result *result;
@@ -55,7 +56,7 @@ struct apply_difference {
 
 struct apply_result {
 	size_t packages, files, services;
-	uint64_t predicted_bytes;	    /* totals.disk_bytes_freed of the plan */
+	uint64_t predicted_bytes;	    /* by the plan: packages and files */
 	uint64_t before_bytes, after_bytes; /* blocks of the whole tree */
 	/* of those, the parts that a plan does not weigh */
 	uint64_t database_before, database_after, caches_before, caches_after;

@@ -73,7 +73,8 @@ static void refresh_linker(const struct cache_job *job, note_list *notes)
 
 	if (!tree_state_find(job->before, LINKER_CACHE))
 		return;
-	if (uname(&host) < 0 || strcmp(host.machine, job->architecture) != 0) {
+	if (job->architecture[0] && strcmp(job->architecture, "noarch") != 0 &&
+	    (uname(&host) < 0 || strcmp(host.machine, job->architecture) != 0)) {
 		note(notes, LINKER_CACHE, "the root is of another architecture");
 		return;
 	}

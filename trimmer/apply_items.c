@@ -2,8 +2,6 @@
 
 #include "base/json.h"
 #include "base/macros.h"
-#include "base/rootfs.h"
-#include "base/text.h"
 
 #include <errno.h>
 #include <string.h>
@@ -17,13 +15,6 @@ static const char *text_of(const json_t *json, const char *name)
 	return text ? text : "";
 }
 
-static bool is_clean_path(const char *path)
-{
-	_cleanup_(freep) char *clean = rootfs_clean_path(path);
-
-	return strcmp(clean, path) == 0 && path[1];
-}
-
 /* As systemd.unit(5) allows. */
 static bool is_unit_name(const char *name)
 {
@@ -34,27 +25,6 @@ static bool is_unit_name(const char *name)
 
 	return strlen(name) <= UNIT_NAME_MAX && strspn(name, ALLOWED) == strlen(name) &&
 	       dot && dot > name && dot[1];
-}
-
-static int read_file(struct apply_items *items, const json_t *json, size_t at,
-		     struct error *err)
-{
-	const char *path = text_of(json, "path");
-
-	if (strcmp(text_of(json, "action"), "remove") != 0)
-		return error_set(err, -EINVAL, "files[%zu].action: must be 'remove'", at);
-	if (!is_clean_path(path))
-		return error_set(err, -EINVAL,
-				 "files[%zu].path: must be absolute, without '.', '..' "
-				 "and '//'",
-				 at);
-	array_push(&items->files, (struct apply_file){
-					  .path = path,
-					  .package = text_of(json, "package"),
-					  .disk_bytes = (uint64_t)json_integer_value(
-						  json_object_get(json, "disk_bytes")),
-				  });
-	return 0;
 }
 
 static int read_service(struct apply_items *items, const json_t *json, size_t at,
@@ -79,7 +49,6 @@ static int read_service(struct apply_items *items, const json_t *json, size_t at
 int apply_items_read(const struct plan_doc *doc, struct apply_items *ret,
 		     struct error *err)
 {
-	const json_t *files = json_object_get(doc->json, "files");
 	const json_t *services = json_object_get(doc->json, "services");
 	int r = 0;
 
@@ -87,8 +56,8 @@ int apply_items_read(const struct plan_doc *doc, struct apply_items *ret,
 	array_each (&doc->packages, i)
 		if (doc->packages.data[i].remove)
 			array_push(&ret->nevras, doc->packages.data[i].nevra);
-	for (size_t i = 0; r == 0 && i < json_array_size(files); i++)
-		r = read_file(ret, json_array_get(files, i), i, err);
+	array_each (&doc->files, i)
+		array_push(&ret->files, &doc->files.data[i]);
 	for (size_t i = 0; r == 0 && i < json_array_size(services); i++)
 		r = read_service(ret, json_array_get(services, i), i, err);
 	return r;

@@ -151,7 +151,7 @@ void touch_collect(const struct graph *g, const struct idset *removed,
 	*ret = (struct touch_set){ .db_folder = database_folder(g) };
 	add_packages(ret, g, removed);
 	array_each (&items->files, i)
-		add(ret, items->files.data[i].path);
+		add(ret, items->files.data[i]->path);
 	add_services(ret, items, before);
 	for (size_t i = 0; i < ARRAY_LEN(CACHES); i++)
 		add(ret, CACHES[i]);

@@ -41,12 +41,14 @@ static int erase_packages(struct apply_work *w, struct error *err)
 				 "database lies");
 	progress_report(w->request->progress, "erase", 0, job.count);
 	r = rpm_erase(&job, err);
-	if (r < 0 || tree_state_find(w->before, lock))
-		return r;
+	if (r < 0)
+		return r == -ENOENT ? error_prefix(err, -ESTALE, "the plan is stale") : r;
+	w->result->packages = job.count;
+	if (tree_state_find(w->before, lock))
+		return 0;
 	folder = tree_open_parent(w->tree_fd, lock, &name);
 	if (folder >= 0)
 		unlinkat(folder, name, 0);
-	w->result->packages = job.count;
 	return 0;
 }
 
@@ -71,7 +73,7 @@ static int remove_files(struct apply_work *w, struct error *err)
 
 	/* backwards: what lies in a folder goes before it */
 	for (size_t i = w->items->files.len; r >= 0 && i > 0; i--) {
-		const char *path = w->items->files.data[i - 1].path;
+		const char *path = w->items->files.data[i - 1]->path;
 
 		r = remove_one(w, path);
 		if (r < 0)
@@ -287,6 +289,7 @@ void apply_compare(struct apply_work *w, const struct tree_state *after)
 	r->database_after = bytes.chosen;
 	r->caches_before = tree_state_bytes(w->before, choose_cache, w->touch).chosen;
 	r->caches_after = tree_state_bytes(after, choose_cache, w->touch).chosen;
-	r->predicted_bytes = w->request->doc->disk_bytes_freed;
+	r->predicted_bytes =
+		w->request->doc->disk_bytes_freed + w->request->doc->trim_bytes_freed;
 	find_differences(w, after);
 }

@@ -12,10 +12,17 @@ struct reading {
 	struct error *err;
 };
 
+static bool is_skipped(const struct tree_state *state, const struct stat *st)
+{
+	return st->st_ino == state->skip_inode && st->st_dev == state->skip_device;
+}
+
 static int add(void *arg, const struct tree_visit *visit)
 {
 	struct reading *reading = arg;
 
+	if (is_skipped(reading->state, visit->st))
+		return 1;
 	array_push(&reading->state->items,
 		   (struct tree_item){ mem_strdup(visit->path), *visit->st });
 	return 0;
@@ -28,13 +35,18 @@ static int by_path(const void *a, const void *b)
 	return strcmp(x->path, y->path);
 }
 
-int tree_state_read(int tree_fd, struct tree_state *ret, struct error *err)
+int tree_state_read(int tree_fd, const struct stat *skip, struct tree_state *ret,
+		    struct error *err)
 {
 	struct reading reading = { ret, err };
 	struct tree_walker walker = { .entry = add, .arg = &reading };
 	struct stat st;
 
 	*ret = (struct tree_state){ 0 };
+	if (skip) {
+		ret->skip_device = skip->st_dev;
+		ret->skip_inode = skip->st_ino;
+	}
 	if (fstat(tree_fd, &st) < 0)
 		return error_errno(err, "cannot look at the tree");
 	array_push(&ret->items, (struct tree_item){ mem_strdup("/"), st });
@@ -131,6 +143,8 @@ static int restore_times(void *arg, const struct tree_visit *visit)
 	const struct stat *old;
 	struct timespec times[2];
 
+	if (is_skipped(r->before, visit->st))
+		return 1;
 	if (!S_ISDIR(visit->st->st_mode) && !r->all)
 		return 0;
 	old = times_before(r->before, visit->path);

@@ -15,11 +15,15 @@ struct tree_item {
 };
 
 struct tree_state {
+	dev_t skip_device; /* a folder in the tree that is not part of it: where the */
+	ino_t skip_inode;  /* state of an apply is kept; 0: none */
 	ARRAY_OF(struct tree_item) items; /* in the order of bytes of the paths */
 };
 
-/** Read it; release it in any case. @return 0 or -errno */
-int tree_state_read(int tree_fd, struct tree_state *ret, struct error *err);
+/** Read it, without the folder @p skip (NULL: none); release it in any case. @return 0 or
+ * -errno */
+int tree_state_read(int tree_fd, const struct stat *skip, struct tree_state *ret,
+		    struct error *err);
 void tree_state_release(struct tree_state *state);
 /** The entry, or NULL. */
 const struct tree_item *tree_state_find(const struct tree_state *state, const char *path);
