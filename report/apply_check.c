@@ -42,7 +42,8 @@ static int read_finding(const struct finding_row *row, void *arg)
 		strpool_add(&r->known, key);
 		return 0;
 	}
-	if (strpool_find(&r->known, key))
+	/* files of packages that are missing now are the plan's, or a difference */
+	if (strpool_find(&r->known, key) || strcmp(row->rule, "missing-file") == 0)
 		return 0;
 	array_push(&r->check->findings,
 		   (struct apply_finding){ mem_strdup(row->rule),
@@ -67,20 +68,57 @@ static int compare_findings(struct apply_check *check, struct store *after,
 	return r;
 }
 
+/* How the graph of the root was made: the result is looked at in the same way. */
+struct scan {
+	ARRAY_OF(char *) texts; /* owned; the boundaries point to them */
+	ARRAY_OF(const char *) boundaries;
+	struct analyze_options options;
+};
+
+static int read_option(const char *name, const char *value, void *arg)
+{
+	struct scan *scan = arg;
+	char *text = mem_strdup(value);
+
+	array_push(&scan->texts, text);
+	if (strcmp(name, "boundary") == 0)
+		array_push(&scan->boundaries, text);
+	if (strcmp(name, "dbpath") == 0)
+		scan->options.dbpath = text;
+	if (strcmp(name, "cross-file-systems") == 0)
+		scan->options.cross_file_systems = true;
+	if (strcmp(name, "no-libmagic") == 0)
+		scan->options.no_libmagic = true;
+	return 0;
+}
+
+static void scan_release(struct scan *scan)
+{
+	array_each (&scan->texts, i)
+		free(scan->texts.data[i]);
+	array_release(&scan->texts);
+	array_release(&scan->boundaries);
+}
+
 static int analyse(struct apply_check *check, const struct apply_view *view,
 		   const char *path, struct error *err)
 {
-	const char *const boundaries[] = { view->state[0] ? view->state : NULL, NULL };
-	const struct analyze_options options = {
-		.root = view->tree,
-		.boundaries = boundaries,
-		.output = path,
-		.progress = check->progress,
+	_cleanup_(scan_release) struct scan scan = {
+		.options = { .root = view->tree,
+			     .output = path,
+			     .progress = check->progress },
 	};
 	_cleanup_(store_closep) struct store *after = NULL;
 	struct analyze_summary summary;
-	int r = analyze_root(&options, &summary, err);
+	int r = store_each_option(check->before, read_option, &scan, err);
 
+	if (r < 0)
+		return r;
+	if (view->state[0])
+		array_push(&scan.boundaries, view->state);
+	array_push(&scan.boundaries, NULL);
+	scan.options.boundaries = scan.boundaries.data;
+	r = analyze_root(&scan.options, &summary, err);
 	if (r < 0)
 		return error_prefix(err, r, "analysing the result");
 	check->complete = r == 0;

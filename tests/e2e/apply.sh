@@ -103,7 +103,7 @@ expect_same "undone, byte by byte" before.live undone
 
 note "this system's own /, which is a copy"
 mkdir -p live/{t,proc,tmp,dev} live/usr/lib/rpm
-expect_exit 0 "$TARE" analyze -q live -o live.db
+expect_exit 0 "$TARE" analyze -q live -o live.db --boundary /t --boundary /tmp --boundary /usr/lib/rpm
 cat > inside.sh << 'INSIDE'
 set -e
 mount --bind live live
