@@ -139,6 +139,42 @@ _tare() {
 		_tare_words 'auto always never'
 		return
 		;;
+	apply:--root)
+		_tare_files -d
+		return
+		;;
+	apply:-o | apply:--output)
+		_tare_files -d
+		return
+		;;
+	apply:--scriptlets)
+		_tare_words 'off on sandbox'
+		return
+		;;
+	apply:--state)
+		:
+		return
+		;;
+	apply:--graph-after)
+		_tare_files -f
+		return
+		;;
+	apply:-f | apply:--format)
+		_tare_words 'text json'
+		return
+		;;
+	apply:-g | apply:--graph)
+		_tare_files -f
+		return
+		;;
+	apply:--color)
+		_tare_words 'auto always never'
+		return
+		;;
+	undo:--color)
+		_tare_words 'auto always never'
+		return
+		;;
 	export:-f | export:--format)
 		_tare_words 'list rpm dnf tdnf script image-customizer kiwi mkosi rpm-ostree osbuild containerfile kickstart cyclonedx spdx'
 		return
@@ -470,7 +506,7 @@ _tare() {
 	esac
 	case $command:$current in
 	:-*) _tare_words "--help --version" ;;
-	:*) _tare_words "analyze plan verify export why needs list check diff report explore usage rules help version" ;;
+	:*) _tare_words "analyze plan verify apply undo export why needs list check diff report explore usage rules help version" ;;
 	analyze:-*)
 		_tare_words "-o --output --dbpath --boundary --cross-file-systems --metadata-only --no-libmagic -j --threads --iec --si -q --quiet -v --verbose --color -h --help -V --version"
 		;;
@@ -488,6 +524,18 @@ _tare() {
 		;;
 	verify:*)
 		_tare_files -f
+		;;
+	apply:-*)
+		_tare_words "--root -o --output --scriptlets --keep --state --resume --graph-after --live --really -f --format -g --graph --iec --si -q --quiet -v --verbose --color -h --help -V --version"
+		;;
+	apply:*)
+		_tare_files -f
+		;;
+	undo:-*)
+		_tare_words "-q --quiet -v --verbose --color -h --help -V --version"
+		;;
+	undo:*)
+		:
 		;;
 	export:-*)
 		_tare_words "-f --format -g --graph -o --output -q --quiet -v --verbose --color -h --help -V --version"
@@ -553,7 +601,7 @@ _tare() {
 		_tare_words "--table -q --quiet -v --verbose --color -h --help -V --version"
 		;;
 	help:*)
-		_tare_words 'analyze plan verify export why needs list check diff report explore usage rules help version'
+		_tare_words 'analyze plan verify apply undo export why needs list check diff report explore usage rules help version'
 		;;
 	version:-*)
 		_tare_words "-q --quiet -v --verbose --color -h --help -V --version"
