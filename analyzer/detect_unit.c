@@ -10,7 +10,7 @@
 
 #include "analyzer/detect_service.h"
 #include "analyzer/detect_shell.h"
-#include "analyzer/ini_reader.h"
+#include "base/ini_reader.h"
 #include "base/text.h"
 
 #include <ctype.h>

@@ -64,4 +64,4 @@ int command_lookup(const text_array *rule_folders, struct lookup *ret, struct er
 
 extern const struct command CMD_ANALYZE, CMD_PLAN, CMD_VERIFY, CMD_APPLY, CMD_UNDO,
 	CMD_EXPORT, CMD_WHY, CMD_NEEDS, CMD_LIST, CMD_CHECK, CMD_DIFF, CMD_REPORT,
-	CMD_EXPLORE, CMD_RULES, CMD_USAGE, CMD_VERSION, CMD_HELP;
+	CMD_EXPLORE, CMD_RULES, CMD_WORKLOAD, CMD_USAGE, CMD_VERSION, CMD_HELP;

@@ -14,9 +14,10 @@ struct resolver {
 	const struct graph *graph;
 	struct matcher *matcher;
 	struct intent *intent;
-	bool lenient;	     /* of the profile that is being resolved */
-	size_t missing;	     /* required entries that selected nothing */
-	struct error absent; /* about the first of them */
+	bool lenient;		      /* of the profile that is being resolved */
+	ARRAY_OF(const char *) facts; /* of the request and of the profiles that apply */
+	size_t missing;		      /* required entries that selected nothing */
+	struct error absent;	      /* about the first of them */
 };
 
 /* What is done with an entry's nodes. */
@@ -113,11 +114,17 @@ static void resolve_selector(struct resolver *rs, const struct profile *profile,
 	};
 	struct idset nodes;
 
+	if (*profile->because) {
+		_cleanup_(freep) char *why =
+			mem_printf("%s; asked for by %s", entry->why, profile->because);
+
+		root.why = keep_text(rs->intent, why);
+	}
 	idset_init(&nodes, rs->graph->node_count + 1);
 	if (selector_match(selector, rs->matcher, &nodes) > 0) {
 		add_roots(rs, &root, use, &nodes);
 	} else if (use == USE_KEEP || use == USE_PROTECT) {
-		if (!entry->optional && !rs->lenient)
+		if (!entry->optional && !rs->lenient && !profile->lenient)
 			note_absent(rs, profile, &root, line,
 				    at ? at->column : entry->column);
 		add_miss(rs, MISS_OPTIONAL, &root, "");
@@ -145,7 +152,7 @@ static void miss_for_condition(struct resolver *rs, const struct profile *profil
 static void resolve_entries(struct resolver *rs, const struct profile *profile,
 			    const profile_entries *entries, enum use use)
 {
-	const struct facts *facts = &rs->request->facts;
+	const struct facts known = { rs->facts.data, rs->facts.len }, *facts = &known;
 	bool applies = condition_holds(profile->when, rs->matcher, facts);
 
 	array_each (entries, i) {
@@ -316,6 +323,17 @@ static int resolve_recognised(struct resolver *rs, struct profile_list *applied,
 	return 0;
 }
 
+static void collect_facts(struct resolver *rs, const struct profile_list *applied)
+{
+	const struct facts *given = &rs->request->facts;
+
+	for (size_t i = 0; i < given->len; i++)
+		array_push(&rs->facts, given->data[i]);
+	array_each (&applied->profiles, i)
+		array_each (&applied->profiles.data[i]->facts, k)
+			array_push(&rs->facts, applied->profiles.data[i]->facts.data[k]);
+}
+
 static int resolve_all(struct resolver *rs, struct profile_list *applied,
 		       struct error *err)
 {
@@ -358,8 +376,10 @@ int intent_resolve(const struct graph *g, const struct intent_request *request,
 	strpool_init(&intent->texts);
 	r = profile_list_load(request->lookup, request->profiles, request->profile_count,
 			      &applied, err);
+	collect_facts(&rs, &applied);
 	if (r == 0)
 		r = resolve_all(&rs, &applied, err);
+	array_release(&rs.facts);
 	if (r == 0)
 		*ret = steal_ptr(&intent);
 	return r;

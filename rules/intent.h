@@ -21,6 +21,7 @@
  * - Programs and scripts (by category, with an execute bit) and libraries that no package
  *   owns are roots (INTENT_UNOWNED), wherever they lie and whatever is guessed of who made
  *   them: no package plan removes them, so what they use must stay.
+ * - Facts that an applied profile states (`facts:`) hold as those of the request do.
  * - Where such a program is one that a profile recognises (`recognise:`), that profile
  *   applies, too, with what it includes; entries of theirs that select nothing are misses,
  *   never errors.

@@ -13,6 +13,7 @@ enum {
 	TOP_SUMMARY,
 	TOP_FEATURE,
 	TOP_INCLUDE,
+	TOP_FACTS,
 	TOP_RECOGNISE,
 	TOP_WHEN,
 	TOP_KEEP,
@@ -26,7 +27,8 @@ static const struct rule_field TOP_FIELDS[] = {
 	[TOP_POLICY] = { "policy", RULE_TEXT, 0 },
 	[TOP_SUMMARY] = { "summary", RULE_TEXT, 0 },
 	[TOP_FEATURE] = { "feature", RULE_TEXT, 0 },
-	[TOP_INCLUDE] = { "include", RULE_TEXTS, 0 },
+	[TOP_INCLUDE] = { "include", RULE_ANY, 0 },
+	[TOP_FACTS] = { "facts", RULE_TEXTS, 0 },
 	[TOP_RECOGNISE] = { "recognise", RULE_MAPS, 0 },
 	[TOP_WHEN] = { "when", RULE_ANY_MAP, 0 },
 	[TOP_KEEP] = { "keep", RULE_MAPS, 0 },
@@ -139,10 +141,53 @@ static int read_head(struct profile *profile, const struct rule_node *root,
 	profile->name = name ? name->text : profile->path;
 	profile->summary = rule_one_line(&profile->texts, rule_text(value[TOP_SUMMARY]));
 	profile->feature = rule_one_line(&profile->texts, rule_text(value[TOP_FEATURE]));
-	for (const struct rule_node *t = rule_texts(value[TOP_INCLUDE]); t;
-	     t = rule_texts_next(value[TOP_INCLUDE], t))
-		array_push(&profile->includes, t);
+	for (const struct rule_node *t = rule_texts(value[TOP_FACTS]); t;
+	     t = rule_texts_next(value[TOP_FACTS], t))
+		array_push(&profile->facts, t->text);
 	return value[TOP_WHEN] ? condition_new(value[TOP_WHEN], &profile->when, err) : 0;
+}
+
+static int read_include(struct profile *profile, const struct rule_node *node,
+			struct error *err)
+{
+	static const struct rule_field FIELDS[] = {
+		{ "profile", RULE_TEXT, RULE_REQUIRED },
+		{ "why", RULE_TEXT, 0 },
+		{ "optional", RULE_BOOL, 0 },
+	};
+	const struct rule_node *value[ARRAY_LEN(FIELDS)] = { 0 };
+	struct profile_include include = { .name = node, .why = "" };
+	int r;
+
+	if (node->kind != RULE_MAP) {
+		r = rule_check_type(node, RULE_TEXT, err);
+	} else {
+		r = rule_map_read(node, FIELDS, ARRAY_LEN(FIELDS), value, err);
+		include.name = value[0];
+		include.why =
+			r == 0 ? rule_one_line(&profile->texts, rule_text(value[1])) : "";
+		include.optional = r == 0 && rule_bool(value[2], false);
+	}
+	if (r == 0)
+		array_push(&profile->includes, include);
+	return r;
+}
+
+/* A name, or a list of names and of maps that say why. */
+static int read_includes(struct profile *profile, const struct rule_node *value,
+			 struct error *err)
+{
+	int r = 0;
+
+	if (!value)
+		return 0;
+	if (value->kind != RULE_LIST)
+		return read_include(profile, value, err);
+	if (!value->first)
+		return rule_check_type(value, RULE_TEXTS, err);
+	for (const struct rule_node *n = value->first; n && r == 0; n = n->next)
+		r = read_include(profile, n, err);
+	return r;
 }
 
 static int read_programs(struct profile *profile, const struct rule_node *list,
@@ -183,6 +228,8 @@ static int read_profile(struct profile *profile, struct error *err)
 	if (r == 0)
 		r = read_head(profile, root, value, err);
 	if (r == 0)
+		r = read_includes(profile, value[TOP_INCLUDE], err);
+	if (r == 0)
 		r = read_programs(profile, value[TOP_RECOGNISE], err);
 	if (r == 0)
 		r = read_entries(profile, value[TOP_KEEP], &profile->keep, err);
@@ -200,7 +247,7 @@ struct profile *profile_new(const char *name)
 	profile->kind = PROFILE_KEEP_FILE;
 	profile->path = mem_strdup(name);
 	profile->name = profile->path;
-	profile->summary = profile->feature = "";
+	profile->summary = profile->feature = profile->because = "";
 	strpool_init(&profile->texts);
 	return profile;
 }
@@ -263,6 +310,7 @@ void profile_free(struct profile *profile)
 	release_entries(&profile->protect);
 	release_entries(&profile->unwanted);
 	array_release(&profile->includes);
+	array_release(&profile->facts);
 	array_release(&profile->recognise);
 	condition_free(profile->when);
 	rule_doc_free(profile->doc);

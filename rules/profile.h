@@ -53,6 +53,13 @@ struct profile_program {
 	const char *name;      /* glob for the file's name */
 };
 
+/* Another profile that applies, too. */
+struct profile_include {
+	const struct rule_node *name;
+	const char *why; /* "" where not given */
+	bool optional;	 /* entries of it that select nothing are misses, no errors */
+};
+
 struct profile {
 	enum profile_kind kind;
 	const char *name, *summary, *feature; /* "" where not given */
@@ -60,7 +67,10 @@ struct profile {
 	struct rule_doc *doc;		      /* NULL for a plain keep file */
 	struct strpool texts;
 	struct condition *when; /* of the whole profile; NULL: always */
-	ARRAY_OF(const struct rule_node *) includes;
+	ARRAY_OF(struct profile_include) includes;
+	ARRAY_OF(const char *) facts; /* that hold where the profile applies */
+	const char *because; /* why it is included, of who included it first; "" */
+	bool lenient;	     /* asked for by nobody but includes that are optional */
 	ARRAY_OF(struct profile_program) recognise;
 	profile_entries keep;
 	profile_entries protect; /* packages only */

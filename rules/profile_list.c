@@ -19,12 +19,12 @@ struct loader {
 	struct error *err;
 };
 
-static bool is_loaded(const struct profile_list *list, const char *path)
+static struct profile *find_loaded(const struct profile_list *list, const char *path)
 {
 	array_each (&list->profiles, i)
 		if (strcmp(list->profiles.data[i]->path, path) == 0)
-			return true;
-	return false;
+			return list->profiles.data[i];
+	return NULL;
 }
 
 static int loop_error(const struct loader *ld, size_t from, const struct rule_node *place)
@@ -51,12 +51,29 @@ static int find_error(const struct loader *ld, const struct rule_node *place, in
 	return code;
 }
 
-/* @p place: where it is included; NULL for a name of the caller. */
-static int open_profile(struct loader *ld, const char *name,
-			const struct rule_node *place)
+/* What an include says holds for all that comes with it. */
+static void hand_down(const struct loader *ld, const struct profile_include *include,
+		      struct profile *profile)
 {
+	const struct profile *above =
+		include ? ld->open.data[ld->open.len - 1].profile : NULL;
+
+	if (!above)
+		return;
+	profile->because =
+		strpool_text(&profile->texts,
+			     strpool_add(&profile->texts,
+					 *include->why ? include->why : above->because));
+	profile->lenient = include->optional || above->lenient;
+}
+
+/* @p include: NULL for a name of the caller. */
+static int open_profile(struct loader *ld, const char *name,
+			const struct profile_include *include)
+{
+	const struct rule_node *place = include ? include->name : NULL;
 	_cleanup_(freep) char *path = NULL;
-	struct profile *profile = NULL;
+	struct profile *profile = NULL, *loaded;
 	int r = lookup_find(ld->lookup, KINDS, name, &path, ld->err);
 
 	if (r < 0)
@@ -64,11 +81,15 @@ static int open_profile(struct loader *ld, const char *name,
 	array_each (&ld->open, i)
 		if (strcmp(ld->open.data[i].profile->path, path) == 0)
 			return loop_error(ld, i, place);
-	if (is_loaded(ld->list, path))
+	loaded = find_loaded(ld->list, path);
+	if (loaded && !include)
+		loaded->lenient = false;
+	if (loaded)
 		return 0;
 	r = profile_read(path, &profile, ld->err);
 	if (r < 0)
 		return r;
+	hand_down(ld, include, profile);
 	array_push(&ld->open, (struct open_profile){ .profile = profile });
 	return 0;
 }
@@ -77,7 +98,7 @@ static int read_includes(struct loader *ld)
 {
 	while (ld->open.len > 0) {
 		struct open_profile *top = &ld->open.data[ld->open.len - 1];
-		const struct rule_node *include;
+		const struct profile_include *include;
 		int r;
 
 		if (top->next == top->profile->includes.len) {
@@ -85,8 +106,8 @@ static int read_includes(struct loader *ld)
 			ld->open.len--;
 			continue;
 		}
-		include = top->profile->includes.data[top->next++];
-		r = open_profile(ld, include->text, include);
+		include = &top->profile->includes.data[top->next++];
+		r = open_profile(ld, include->name->text, include);
 		if (r < 0)
 			return r;
 	}

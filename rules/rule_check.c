@@ -104,8 +104,11 @@ static void show_profile(const struct profile *profile, struct strbuf *out)
 		strbuf_printf(out, "  without it: no %s\n", profile->feature);
 	array_each (&profile->includes, i)
 		strbuf_printf(out, "%s%s", i ? ", " : "  includes ",
-			      profile->includes.data[i]->text);
+			      profile->includes.data[i].name->text);
 	strbuf_puts(out, profile->includes.len ? "\n" : "");
+	array_each (&profile->facts, i)
+		strbuf_printf(out, "%s%s", i ? ", " : "  says ", profile->facts.data[i]);
+	strbuf_puts(out, profile->facts.len ? "\n" : "");
 	array_each (&profile->recognise, i)
 		strbuf_printf(out, "  applies where nobody owns a program %s of %s\n",
 			      profile->recognise.data[i].name,

@@ -17,12 +17,13 @@ table() {
 	rules: base graph
 	analyzer: base graph rules
 	trimmer: base graph rules
-	report: base graph rules analyzer trimmer
-	tui: base graph rules analyzer trimmer report
-	cli: base graph rules analyzer trimmer report tui
+	workload: base graph rules
+	report: base graph rules analyzer trimmer workload
+	tui: base graph rules analyzer trimmer workload report
+	cli: base graph rules analyzer trimmer workload report tui
 	<sqlite3*>: graph/sql.[ch]
 	<jansson*>: base/json.[ch]
-	<yaml.h>: rules/rule_parse.[ch]
+	<yaml.h>: rules/rule_parse.[ch] workload/object_yaml.[ch]
 	<rpm/*>: analyzer/rpm_*.[ch] trimmer/rpm_transaction.[ch]
 	<solv/*>: trimmer/solv_pool.[ch]
 	<libelf.h>: analyzer/elf_*.[ch]

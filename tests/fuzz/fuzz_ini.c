@@ -1,5 +1,5 @@
 /* Unit files: the reader of "Key=value" and the splitter of words. */
-#include "analyzer/ini_reader.h"
+#include "base/ini_reader.h"
 
 #include <string.h>
 

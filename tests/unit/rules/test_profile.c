@@ -52,7 +52,7 @@ static void a_profile_is_read(void **state)
 	assert_string_equal(p->name, "nfs");
 	assert_string_equal(p->summary, "NFS volumes");
 	assert_int_equal(p->includes.len, 2);
-	assert_string_equal(p->includes.data[1]->text, "b");
+	assert_string_equal(p->includes.data[1].name->text, "b");
 	assert_non_null(p->when);
 	assert_int_equal(p->keep.len, 2);
 	assert_int_equal(selector_count(p->keep.data[0].selector), 2);

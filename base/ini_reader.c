@@ -1,4 +1,4 @@
-#include "analyzer/ini_reader.h"
+#include "base/ini_reader.h"
 
 #include "base/mem.h"
 

@@ -1,0 +1,126 @@
+/*
+ * finish.c – runtime classes become handlers when all objects are known.
+ */
+#include "workload/readers.h"
+#include "workload/workload.h"
+
+#include <errno.h>
+#include <string.h>
+
+static const struct workload_class *find_class(const struct workload *w, const char *name)
+{
+	array_each (&w->classes, i)
+		if (strcmp(w->classes.data[i].name, name) == 0)
+			return &w->classes.data[i];
+	return NULL;
+}
+
+static const struct workload_handler *find_handler(const struct workload *w,
+						   const char *name)
+{
+	array_each (&w->handlers, i)
+		if (strcmp(w->handlers.data[i].name, name) == 0)
+			return &w->handlers.data[i];
+	return NULL;
+}
+
+static void need_program(struct workload *w, enum workload_row row, const char *program,
+			 const char *why, const struct need *like)
+{
+	_cleanup_(freep) char *glob = escape_glob(program);
+
+	need_like(&w->needs, row, NULL, like);
+	need_like(&w->needs, row,
+		  &(struct row_keep){ *program == '/' ? "path" : "command", glob, why },
+		  like);
+}
+
+/* What containerd makes of a handler whose configuration is not known. */
+static void need_unknown(struct workload *w, const char *handler, const struct need *like)
+{
+	_cleanup_(freep) char *glob = escape_glob(handler);
+	_cleanup_(freep) char *shim = mem_printf("containerd-shim-%s-*", glob);
+
+	need_like(&w->needs, ROW_HANDLER_OTHER, NULL, like);
+	need_like(&w->needs, ROW_HANDLER_OTHER,
+		  &(struct row_keep){ "command", shim,
+				      "the handler's shim, as containerd would call it" },
+		  like);
+	need_like(&w->needs, ROW_HANDLER_OTHER,
+		  &(struct row_keep){ "warning",
+				      "what stands behind this handler is not known: "
+				      "give --root, or keep it by hand",
+				      "" },
+		  like);
+}
+
+static void resolve(struct workload *w, const char *name, const struct need *like)
+{
+	const struct workload_handler *known = find_handler(w, name);
+	enum workload_row row = handler_row(name);
+	_cleanup_(freep) char *why = NULL;
+
+	if (row == ROW_HANDLER_OTHER && known)
+		row = handler_row(known->program);
+	if (known) {
+		why = mem_printf("the handler %s of %s", name, known->citation);
+		need_program(w, row, known->program, why, like);
+	} else if (row == ROW_HANDLER_OTHER) {
+		need_unknown(w, name, like);
+	} else {
+		need_like(&w->needs, row, NULL, like);
+	}
+}
+
+static void resolve_classes(struct workload *w)
+{
+	size_t count = w->needs.list.len;
+
+	for (size_t i = 0; i < count; i++) {
+		struct need like = w->needs.list.data[i]; /* the list may move */
+		const struct workload_class *class;
+
+		if (strcmp(like.key, "class") != 0)
+			continue;
+		class = find_class(w, like.value);
+		resolve(w, class ? class->handler : like.value, &like);
+	}
+	/* without pods nobody can tell which classes are used */
+	for (size_t i = 0; i < w->classes.len && w->pods == 0; i++) {
+		struct need like = { .count = 1,
+				     .cited = { w->classes.data[i].citation } };
+
+		resolve(w, w->classes.data[i].handler, &like);
+	}
+}
+
+static void drop_classes(struct needs *needs)
+{
+	size_t n = 0;
+
+	array_each (&needs->list, i)
+		if (strcmp(needs->list.data[i].key, "class") != 0)
+			needs->list.data[n++] = needs->list.data[i];
+	needs->list.len = n;
+}
+
+static int compare_kinds(const void *a, const void *b)
+{
+	const struct workload_kind *x = a, *y = b;
+
+	return strcmp(x->kind, y->kind);
+}
+
+int workload_finish(struct workload *w, struct error *err)
+{
+	resolve_classes(w);
+	drop_classes(&w->needs);
+	needs_sort(&w->needs);
+	array_sort(&w->kinds, compare_kinds);
+	if (w->needs.too_many)
+		return error_set(err, -EFBIG,
+				 "the objects ask for more than %d different things: "
+				 "narrow them with --node, or give fewer",
+				 NEEDS_MAX);
+	return 0;
+}
