@@ -1,6 +1,6 @@
 #include "analyzer/detect_service.h"
 
-#include "analyzer/ini_reader.h"
+#include "base/ini_reader.h"
 #include "base/text.h"
 
 #define MAX_WORD       4096
