@@ -495,6 +495,34 @@ _tare() {
 		_tare_words 'auto always never'
 		return
 		;;
+	workload:--root)
+		_tare_files -d
+		return
+		;;
+	workload:--node)
+		:
+		return
+		;;
+	workload:-f | workload:--format)
+		_tare_words 'auto json text profile'
+		return
+		;;
+	workload:--rules)
+		_tare_files -d
+		return
+		;;
+	workload:-g | workload:--graph)
+		_tare_files -f
+		return
+		;;
+	workload:-o | workload:--output)
+		_tare_files -f
+		return
+		;;
+	workload:--color)
+		_tare_words 'auto always never'
+		return
+		;;
 	help:--color)
 		_tare_words 'auto always never'
 		return
@@ -506,7 +534,7 @@ _tare() {
 	esac
 	case $command:$current in
 	:-*) _tare_words "--help --version" ;;
-	:*) _tare_words "analyze plan verify apply undo export why needs list check diff report explore usage rules help version" ;;
+	:*) _tare_words "analyze plan verify apply undo export why needs list check diff report explore usage rules workload help version" ;;
 	analyze:-*)
 		_tare_words "-o --output --dbpath --boundary --cross-file-systems --metadata-only --no-libmagic -j --threads --iec --si -q --quiet -v --verbose --color -h --help -V --version"
 		;;
@@ -597,11 +625,17 @@ _tare() {
 	rules:*)
 		_tare_words 'list show check'
 		;;
+	workload:-*)
+		_tare_words "--root --node -f --format --rules -g --graph -o --output -q --quiet -v --verbose --color -h --help -V --version"
+		;;
+	workload:*)
+		:
+		;;
 	help:-*)
 		_tare_words "--table -q --quiet -v --verbose --color -h --help -V --version"
 		;;
 	help:*)
-		_tare_words 'analyze plan verify apply undo export why needs list check diff report explore usage rules help version'
+		_tare_words 'analyze plan verify apply undo export why needs list check diff report explore usage rules workload help version'
 		;;
 	version:-*)
 		_tare_words "-q --quiet -v --verbose --color -h --help -V --version"
