@@ -24,7 +24,13 @@ static const char *const FORMATS[] = { "auto", "json", "text", NULL };
 #define MEMBER(name) offsetof(struct plan_command_options, name)
 #define DEFAULT_TOP  20
 
+static const char *const WEIGH_CHOICES[] = { "disk", "memory", "both", NULL };
+
 static const struct option_row ROWS[] = {
+	{ 0, OPTION_CHOICE, "weigh", "WHAT", MEMBER(planning.weigh), WEIGH_CHOICES,
+	  .help = "what stays is the smallest in: disk (default), memory or both" },
+	{ 0, OPTION_FLAG, "memory-root", NULL, MEMBER(planning.memory_root),
+	  .help = "the root lives in memory (initramfs, tmpfs): its files cost memory" },
 	{ 0, OPTION_TEXT, "root", "ROOT", MEMBER(root),
 	  .help = "the root of the graph: ask RPM, too, whether it would erase the "
 		  "packages" },
@@ -122,8 +128,8 @@ static enum exit_status conclude(const struct verify_report *proof, struct error
 
 /* Without a choice of trims, and before one that only takes away, stands "safe". */
 static enum exit_status make_plan(const struct plan_command_options *options,
-				  const struct graph *g, struct planning **ret,
-				  struct error *err)
+				  struct store *store, const struct graph *g,
+				  struct planning **ret, struct error *err)
 {
 	struct planning_options planning = options->planning;
 	text_array trims = { 0 };
@@ -134,7 +140,7 @@ static enum exit_status make_plan(const struct plan_command_options *options,
 	array_each (&planning.trims, i)
 		array_push(&trims, planning.trims.data[i]);
 	planning.trims = trims;
-	status = planning_options_make(&planning, g, ret, err);
+	status = planning_options_make(&planning, store, g, ret, err);
 	array_release(&trims);
 	return status;
 }
@@ -158,14 +164,15 @@ static int find_swaps(const struct plan_command_options *options, struct plan *p
 static enum exit_status run(const struct invocation *inv, struct error *err)
 {
 	const struct plan_command_options *options = inv->options;
+	_cleanup_(store_closep) struct store *store = NULL;
 	_cleanup_(graph_freep) struct graph *g = NULL;
 	_cleanup_(planning_freep) struct planning *planning = NULL;
 	_cleanup_(verify_report_freep) struct verify_report *proof = NULL;
 	enum exit_status status;
 
-	if (command_load_graph(inv, NULL, &g, err) < 0)
+	if (command_load_graph(inv, &store, &g, err) < 0)
 		return EXIT_INPUT;
-	status = make_plan(options, g, &planning, err);
+	status = make_plan(options, store, g, &planning, err);
 	if (status != EXIT_OK)
 		return status;
 	if (find_swaps(options, planning->plan, err) < 0)

@@ -44,17 +44,18 @@ static int print(const struct invocation *inv, const struct why *why, struct err
 
 static enum exit_status run(const struct invocation *inv, struct error *err)
 {
+	_cleanup_(store_closep) struct store *store = NULL;
 	_cleanup_(graph_freep) struct graph *g = NULL;
 	_cleanup_(planning_freep) struct planning *planning = NULL;
 	_cleanup_(why_release) struct why why = { 0 };
 	enum exit_status status;
 	uint32_t node = 0;
 
-	if (command_load_graph(inv, NULL, &g, err) < 0)
+	if (command_load_graph(inv, &store, &g, err) < 0)
 		return EXIT_INPUT;
 	if (node_find(g, inv->args.data[0], &node, err) < 0)
 		return EXIT_USAGE;
-	status = planning_options_make(inv->options, g, &planning, err);
+	status = planning_options_make(inv->options, store, g, &planning, err);
 	if (status != EXIT_OK)
 		return status;
 	why_make(planning, node, &why);

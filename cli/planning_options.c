@@ -1,5 +1,7 @@
 #include "cli/planning_options.h"
 
+#include "graph/usage.h"
+
 #include <errno.h>
 
 #define MEMBER(name) offsetof(struct planning_options, name)
@@ -64,7 +66,9 @@ void planning_options_request(const struct planning_options *options, text_array
 		.locale_count = options->locales.len,
 		.plan = { .caution = CAUTIONS[options->caution],
 			  .weak = options->weak,
-			  .keep_install_time = options->keep_install_time },
+			  .keep_install_time = options->keep_install_time,
+			  .weigh = (enum plan_weigh)options->weigh,
+			  .memory.root_in_memory = options->memory_root },
 	};
 }
 
@@ -75,9 +79,10 @@ bool planning_is_users_mistake(int code)
 }
 
 enum exit_status planning_options_make(const struct planning_options *options,
-				       const struct graph *g, struct planning **ret,
-				       struct error *err)
+				       struct store *st, const struct graph *g,
+				       struct planning **ret, struct error *err)
 {
+	_cleanup_(usage_freep) struct usage *usage = NULL;
 	text_array folders = { 0 };
 	struct planning_request request;
 	int r;
@@ -89,7 +94,10 @@ enum exit_status planning_options_make(const struct planning_options *options,
 			"findings' says what could not be read)");
 		return EXIT_INPUT;
 	}
+	if (usage_load(st, g, &usage, err) < 0)
+		return EXIT_INPUT;
 	planning_options_request(options, &folders, &request);
+	request.plan.memory.usage = usage;
 	r = planning_make(g, &request, ret, err);
 	array_release(&folders);
 	if (r == 0)

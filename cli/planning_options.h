@@ -15,6 +15,9 @@ struct planning_options {
 	text_array trims, locales; /* of GROUP_TRIMS */
 	bool no_profile, weak, keep_install_time;
 	int caution; /* index into the option's choices */
+	/* options of plan alone */
+	int weigh; /* enum plan_weigh */
+	bool memory_root;
 };
 
 extern const struct option_group GROUP_PLANNING;
@@ -26,9 +29,10 @@ void planning_options_request(const struct planning_options *options, text_array
 /** The request or its rule files are wrong, says planning_make(). */
 bool planning_is_users_mistake(int code);
 /**
- * Make the plan they ask for.
+ * Make the plan they ask for. Evidence of memory in use is read from @p st, the store of
+ * the graph.
  * @return EXIT_OK with *ret to free; EXIT_USAGE or EXIT_INPUT with *err set
  */
 enum exit_status planning_options_make(const struct planning_options *options,
-				       const struct graph *g, struct planning **ret,
-				       struct error *err);
+				       struct store *st, const struct graph *g,
+				       struct planning **ret, struct error *err);

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "report/node.h"
+#include "report/plan_text_memory.h"
 #include "report/summary.h"
 #include "report/table.h"
 
@@ -82,7 +83,9 @@ static void put_totals(const struct view *v)
 	strbuf_puts(out,
 		    v->g->image.metadata_only ? " of declared sizes (" : " on disk (");
 	style_percent(out, plan->disk_bytes_freed, plan->disk_bytes_before);
-	strbuf_puts(out, ")\nPackages    ");
+	strbuf_puts(out, ")\n");
+	plan_text_memory(v->plan, v->style, out);
+	strbuf_puts(out, "Packages    ");
 	style_count(out, plan->packages_removed);
 	strbuf_puts(out, " of ");
 	style_count(out, plan->packages_before);
@@ -198,6 +201,16 @@ static void put_risks(const struct view *v)
 		strbuf_printf(v->out, " %s%s", plan_risk_name((enum plan_risk)risk),
 			      risk == RISK_NONE ? "\n" : ", ");
 	}
+}
+
+static void put_services(const struct view *v)
+{
+	_cleanup_(table_release) struct table table;
+
+	plan_text_services(v->plan, v->style, &table);
+	print_table(v, &table,
+		    "Daemons that start by default although nothing that stays needs "
+		    "them");
 }
 
 static const struct table_column KEPT_COLUMNS[] = {
@@ -450,6 +463,7 @@ void plan_text(const struct planning *planning, const struct verify_report *proo
 	put_risky(&v);
 	put_removed(&v);
 	put_trims(&v);
+	put_services(&v);
 	put_lost(&v);
 	put_dropped(&v);
 	put_unexplained(&v);

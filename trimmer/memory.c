@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "graph/demand.h"
+#include "graph/usage.h"
 #include "trimmer/memory_model.h"
 
 #include <string.h>
@@ -101,52 +102,63 @@ static void estimate(struct sum *s, uint32_t index)
 	}
 }
 
-/* The measured rows of one executable, for each of the daemons that run it its part. */
-static void take_measured(struct sum *s, size_t at, size_t len)
+/* What runs in a container costs the container's owner. */
+static bool counts(const struct usage_memory *row)
 {
-	const struct memory_measured *rows = s->options->measured + at;
+	return row->scope != SCOPE_CONTAINER && row->executable && row->evidences;
+}
+
+static uint32_t count_daemons(const struct memory *m, file_id image)
+{
 	uint32_t count = 0;
 
-	array_each (&s->m->daemons, i)
-		count += s->m->daemons.data[i].startup.image == rows->executable;
-	if (count == 0) {
-		struct startup_daemon seen = { .program = rows->executable,
-					       .image = rows->executable,
-					       .package =
-						       owner_of(s->g, rows->executable),
-					       .edge = STARTUP_NO_EDGE };
+	array_each (&m->daemons, i)
+		count += m->daemons.data[i].startup.image == image;
+	return count;
+}
 
-		array_push(&s->m->daemons, (struct memory_daemon){ .startup = seen });
-		count = 1;
-	}
+/* One measured row, for each of the daemons that run the executable its part. */
+static void take_row(struct sum *s, const struct usage_memory *row, uint32_t count)
+{
+	pkg_id owner = owner_of(s->g, row->file);
+	uint64_t bytes = row->pss_bytes / row->evidences / count;
+
 	array_each (&s->m->daemons, i) {
 		struct memory_daemon *daemon = &s->m->daemons.data[i];
 
-		if (daemon->startup.image != rows->executable)
+		if (daemon->startup.image != row->executable)
 			continue;
 		daemon->source = MEMORY_EVIDENCE;
-		for (size_t k = 0; k < len; k++) {
-			uint64_t bytes = rows[k].pss_bytes / count;
-			pkg_id owner = owner_of(s->g, rows[k].file);
-
-			daemon->private_bytes += bytes;
-			give(s, rows[k].file ? owner : daemon->startup.package, bytes,
-			     MEMORY_EVIDENCE);
-		}
+		daemon->private_bytes += bytes;
+		give(s, row->file ? owner : daemon->startup.package, bytes,
+		     MEMORY_EVIDENCE);
 	}
 }
 
-static void take_all_measured(struct sum *s)
+static void take_measured(struct sum *s)
 {
-	const struct memory_measured *rows = s->options->measured;
+	const struct usage *usage = s->options->usage;
 
-	for (size_t at = 0, end; at < s->options->measured_count; at = end) {
-		end = at + 1;
-		while (end < s->options->measured_count &&
-		       rows[end].executable == rows[at].executable)
-			end++;
-		if (rows[at].executable)
-			take_measured(s, at, end - at);
+	for (uint32_t i = 0; usage && i < usage->memory_count; i++) {
+		const struct usage_memory *row = &usage->memory[i];
+		uint32_t count;
+
+		if (!counts(row))
+			continue;
+		count = count_daemons(s->m, row->executable);
+		if (count == 0) {
+			struct startup_daemon seen = {
+				.program = row->executable,
+				.image = row->executable,
+				.package = owner_of(s->g, row->executable),
+				.edge = STARTUP_NO_EDGE,
+			};
+
+			array_push(&s->m->daemons,
+				   (struct memory_daemon){ .startup = seen });
+			count = 1;
+		}
+		take_row(s, row, count);
 	}
 }
 
@@ -321,7 +333,7 @@ static void weigh_root(struct sum *s)
 	if (!s->options->root_in_memory)
 		return;
 	weigh_new(s->g, &files);
-	weigh_add_all(m->weigh, files, 1);
+	weigh_add_all(m->weigh, files, 1, 1);
 	for (pkg_id p = 1; p <= s->g->package_count; p++)
 		give(s, p, files->alone[p], MEMORY_ESTIMATE);
 	m->root_bytes = files->total_bytes;
@@ -360,7 +372,7 @@ void memory_new(const struct graph *g, const struct memory_options *options,
 	array_each (&m->startup.daemons, i)
 		array_push(&m->daemons, (struct memory_daemon){
 						.startup = m->startup.daemons.data[i] });
-	take_all_measured(&s);
+	take_measured(&s);
 	array_each (&m->daemons, i)
 		if (m->daemons.data[i].source == MEMORY_ESTIMATE)
 			estimate(&s, (uint32_t)i);

@@ -18,22 +18,16 @@
 #include "graph/startup.h"
 #include "trimmer/weigh.h"
 
+struct usage; /* graph/usage.h */
+
 enum memory_source { MEMORY_ESTIMATE, MEMORY_EVIDENCE };
 
 const char *memory_source_name(enum memory_source source); /* "estimate", "evidence" */
 
-/* What was measured of one executable on one node: its processes together. */
-struct memory_measured {
-	file_id executable;
-	file_id file; /* that is mapped; 0: heap, stacks and other anonymous memory */
-	uint64_t pss_bytes;
-};
-
 struct memory_options {
 	/* The root lives in memory (an initramfs or tmpfs root): its files count. */
 	bool root_in_memory;
-	const struct memory_measured *measured; /* sorted by executable; NULL: none */
-	size_t measured_count;
+	const struct usage *usage; /* evidence; NULL: none */
 };
 
 struct memory_daemon {

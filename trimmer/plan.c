@@ -71,7 +71,7 @@ static void find_keep_set(struct plan_work *work)
 	struct plan *plan = work->plan;
 	struct keep_query query = {
 		.graph = work->g,
-		.weigh = work->weigh,
+		.weigh = work->weighed,
 		.options = work->options,
 		.roots = work->roots.data,
 		.root_count = work->roots.len,
@@ -94,13 +94,16 @@ static void find_keep_set(struct plan_work *work)
 static void add_totals(struct plan_work *work)
 {
 	struct plan *plan = work->plan;
+	uint64_t kept;
 
 	plan->packages_before = work->g->package_count;
 	plan->packages_removed = (uint32_t)idset_count(&plan->removed);
 	plan->disk_bytes_before = work->weigh->total_bytes;
 	plan->disk_bytes_freed = weigh_freed(work->weigh, &plan->removed);
-	plan->kept_bytes = plan->disk_bytes_before - plan->disk_bytes_freed;
-	plan->bound_bytes = MIN2(work->keep.bound, plan->kept_bytes);
+	kept = work->weighed->total_bytes - weigh_freed(work->weighed, &plan->removed);
+	plan->kept_bytes = kept / work->weight_unit * work->weight_bytes;
+	plan->bound_bytes =
+		MIN2(work->keep.bound, kept) / work->weight_unit * work->weight_bytes;
 	plan->optimal = work->keep.optimal;
 	plan->search_nodes = work->keep.nodes;
 	plan->rounds = work->keep.rounds;
@@ -202,6 +205,7 @@ int plan_make(const struct graph *g, const struct intent *intent,
 	idset_init(&work.plan->kept, g->package_count + 1u);
 	idset_init(&work.plan->removed, g->package_count + 1u);
 	weigh_new(g, &work.weigh);
+	plan_weigh_memory(&work);
 	collect_roots(&work);
 	idset_init(&work.plan->firm, g->node_count + 1u);
 	demand_firm(g, &work.options, work.roots.data, work.roots.len, &work.plan->firm);
@@ -217,7 +221,11 @@ int plan_make(const struct graph *g, const struct intent *intent,
 	plan_find_reasons(&work);
 	plan_find_risks(&work);
 	plan_find_trims(&work);
+	plan_find_services(&work);
+	plan_add_memory(&work);
 	keep_set_release(&work.keep);
+	if (work.weighed != work.weigh)
+		weigh_free(work.weighed);
 	weigh_free(work.weigh);
 	array_release(&work.roots);
 	*ret = work.plan;
@@ -255,6 +263,10 @@ void plan_free(struct plan *plan)
 	swap_list_release(&plan->swaps);
 	array_release(&plan->trims);
 	array_release(&plan->files);
+	array_each (&plan->services, i)
+		plan_service_release(&plan->services.data[i]);
+	array_release(&plan->services);
+	memory_free(plan->memory);
 	free(plan);
 }
 

@@ -19,13 +19,23 @@
 #include "rules/intent.h"
 #include "rules/trim_rule.h"
 #include "trimmer/hidden.h"
+#include "trimmer/memory.h"
 #include "trimmer/split.h"
 #include "trimmer/weigh.h"
+
+/* What the smallest keep set is smallest in. */
+enum plan_weigh {
+	PLAN_WEIGH_DISK,
+	PLAN_WEIGH_MEMORY, /* of sets with the least memory one with the least disk bytes */
+	PLAN_WEIGH_BOTH,   /* the sum */
+};
 
 struct plan_options {
 	enum caution caution;
 	bool weak, keep_install_time; /* see struct demand_options */
-	uint64_t max_nodes;	      /* of the search; 0: OPTIMUM_NODES */
+	enum plan_weigh weigh;
+	struct memory_options memory;
+	uint64_t max_nodes; /* of the search; 0: OPTIMUM_NODES */
 	/* File trims; all borrowed for as long as the plan lives. */
 	const struct trim_rules *trims; /* NULL: none; see file_trim.h */
 	struct facts facts;		/* for their conditions */
@@ -34,10 +44,13 @@ struct plan_options {
 };
 
 enum plan_action { PLAN_REMOVE, PLAN_KEEP };
+enum plan_switch { PLAN_DISABLE, PLAN_MASK };
 enum plan_risk { RISK_NONE, RISK_LOW, RISK_MEDIUM, RISK_HIGH };
 
 const char *plan_action_name(enum plan_action action); /* "remove", "keep" */
 const char *plan_risk_name(enum plan_risk risk);       /* "none", "low" ... */
+const char *plan_weigh_name(enum plan_weigh weigh);    /* "disk", "memory", "both" */
+const char *plan_switch_name(enum plan_switch action); /* "disable", "mask" */
 
 struct plan_citation {
 	char *place; /* "/usr/bin/runc", "/usr/lib/systemd/system/a.service:12", "rpmdb"
@@ -49,8 +62,9 @@ struct plan_citation {
 struct plan_package {
 	pkg_id package;
 	enum plan_action action;
-	uint64_t disk_bytes;	 /* blocks that it holds alone */
-	uint64_t memory_bytes;	 /* 0 until there is evidence */
+	uint64_t disk_bytes;   /* blocks that it holds alone */
+	uint64_t memory_bytes; /* of its files and of the processes it starts */
+	enum memory_source memory_source;
 	uint64_t retained_bytes; /* see retained.h */
 	uint64_t held_bytes;	 /* kept: what the plan keeps for its sake alone, itself
 				    included; removed: 0 */
@@ -113,6 +127,19 @@ struct plan_swap {
 
 typedef ARRAY_OF(struct plan_swap) swap_list;
 
+/* A daemon of a package that stays, which nothing that must stay needs: it can be kept from
+ * starting. Texts belong to the plan, but for features_lost. */
+struct plan_service {
+	uint32_t daemon; /* index in plan.memory->daemons */
+	enum plan_switch action;
+	char *unit; /* "cron.service"; bytes of the root */
+	enum plan_risk risk;
+	char *reason, *risk_reason; /* one line, printable */
+	ARRAY_OF(struct plan_citation)
+	citations; /* what starts it; to disable it: the links that go */
+	ARRAY_OF(const char *) features_lost; /* borrowed from the intent */
+};
+
 struct plan {
 	const struct graph *graph; /* borrowed, as the intent is */
 	const struct intent *intent;
@@ -129,14 +156,18 @@ struct plan {
 	ARRAY_OF(struct plan_conflict) conflicts;
 	split_list splits; /* kept packages of which little is used */
 	swap_list swaps;   /* filled by swap_find(), where a repository is given */
-	ARRAY_OF(struct plan_trim) trims; /* by id */
-	ARRAY_OF(struct plan_file) files; /* by path */
-	uint64_t trim_bytes_freed;	  /* their sum: beyond disk_bytes_freed */
+	ARRAY_OF(struct plan_trim) trims;	/* by id */
+	ARRAY_OF(struct plan_file) files;	/* by path */
+	uint64_t trim_bytes_freed;		/* their sum: beyond disk_bytes_freed */
+	ARRAY_OF(struct plan_service) services; /* by unit */
+	struct memory *memory;
+	uint64_t memory_bytes_before;
+	uint64_t memory_bytes_freed; /* jointly, by removals and services */
 	uint32_t packages_before, packages_removed;
 	uint64_t disk_bytes_before; /* held by packages */
 	uint64_t disk_bytes_freed;  /* jointly, by all removals */
 	bool optimal;		    /* no smaller keep set exists */
-	uint64_t kept_bytes;	    /* disk_bytes_before - disk_bytes_freed */
+	uint64_t kept_bytes;	    /* of what is weighed: disk, memory, both */
 	uint64_t bound_bytes;	    /* no keep set is smaller than this */
 	uint64_t search_nodes;
 	uint32_t rounds; /* of the fixpoint over explained requirements */

@@ -14,7 +14,9 @@ struct plan_work {
 	const struct graph *g;
 	const struct intent *intent;
 	struct demand_options options;
-	struct weigh *weigh;
+	struct weigh *weigh;		    /* disk bytes */
+	struct weigh *weighed;		    /* what the keep set is smallest in */
+	uint64_t weight_unit, weight_bytes; /* so many weights of it are so many bytes */
 	struct keep_set keep;
 	ARRAY_OF(uint32_t) roots; /* nodes: the intent's, then keys */
 };
@@ -23,6 +25,13 @@ struct plan_work {
 void plan_find_held(struct plan_work *work);
 /** plan_reason.c: reason and citations of every package. */
 void plan_find_reasons(struct plan_work *work);
+/** plan_memory.c: what things cost in memory, and the scale for the optimum. */
+void plan_weigh_memory(struct plan_work *work);
+/** plan_memory.c: totals and items, when removals and services are known. */
+void plan_add_memory(struct plan_work *work);
+/** plan_services.c: daemons that nothing needs. */
+void plan_find_services(struct plan_work *work);
+void plan_service_release(struct plan_service *service);
 /** plan_risk.c: risk, lost features, conflicts. */
 void plan_find_risks(struct plan_work *work);
 /** plan_trim.c: trims, files and their bytes. */

@@ -42,38 +42,85 @@ static json_t *options_json(const struct plan_options *options)
 {
 	json_t *json = json_object();
 
+	json_put(json, "weigh", json_string(plan_weigh_name(options->weigh)));
+	json_put(json, "memory_root", json_boolean(options->memory.root_in_memory));
 	json_put(json, "weak", json_boolean(options->weak));
 	json_put(json, "keep_install_time", json_boolean(options->keep_install_time));
 	return json;
 }
 
+static json_t *citations_json(const struct plan_citation *items, size_t len)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < len; i++) {
+		json_t *citation = json_object();
+
+		json_put(citation, "place", json_bytes(items[i].place));
+		json_put(citation, "text", json_bytes(items[i].text));
+		json_push(list, citation);
+	}
+	return list;
+}
+
+static json_t *texts_json(const char *const *texts, size_t len)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < len; i++)
+		json_push(list, json_bytes(texts[i]));
+	return list;
+}
+
 static json_t *package_json(const struct graph *g, const struct plan_package *item)
 {
 	const struct graph_package *package = &g->packages[item->package];
-	json_t *json = json_object(), *features = json_array(), *citations = json_array();
+	json_t *json = json_object();
 
-	array_each (&item->features_lost, i)
-		json_push(features, json_bytes(item->features_lost.data[i]));
-	array_each (&item->citations, i) {
-		json_t *citation = json_object();
-
-		json_put(citation, "place", json_bytes(item->citations.data[i].place));
-		json_put(citation, "text", json_bytes(item->citations.data[i].text));
-		json_push(citations, citation);
-	}
 	json_put(json, "nevra", text_of(g, package->nevra));
 	json_put(json, "name", text_of(g, package->name));
 	json_put(json, "action", json_string(plan_action_name(item->action)));
 	json_put(json, "disk_bytes", json_uint(item->disk_bytes));
 	json_put(json, "memory_bytes", json_uint(item->memory_bytes));
+	json_put(json, "memory_source",
+		 json_string(memory_source_name(item->memory_source)));
 	json_put(json, "retained_bytes", json_uint(item->retained_bytes));
 	json_put(json, "held_bytes", json_uint(item->held_bytes));
 	json_put(json, "reason", json_bytes(item->reason));
 	json_put(json, "risk", json_string(plan_risk_name(item->risk)));
 	json_put(json, "risk_reason", json_bytes(item->risk_reason));
-	json_put(json, "features_lost", features);
-	json_put(json, "citations", citations);
+	json_put(json, "features_lost",
+		 texts_json(item->features_lost.data, item->features_lost.len));
+	json_put(json, "citations",
+		 citations_json(item->citations.data, item->citations.len));
 	return json;
+}
+
+static json_t *services_json(const struct plan *plan)
+{
+	json_t *list = json_array();
+
+	array_each (&plan->services, i) {
+		const struct plan_service *item = &plan->services.data[i];
+		const struct memory_daemon *daemon =
+			&plan->memory->daemons.data[item->daemon];
+		json_t *json = json_object();
+
+		json_put(json, "unit", json_bytes(item->unit));
+		json_put(json, "action", json_string(plan_switch_name(item->action)));
+		json_put(json, "memory_bytes", json_uint(daemon->bytes));
+		json_put(json, "memory_source",
+			 json_string(memory_source_name(daemon->source)));
+		json_put(json, "reason", json_bytes(item->reason));
+		json_put(json, "risk", json_string(plan_risk_name(item->risk)));
+		json_put(json, "risk_reason", json_bytes(item->risk_reason));
+		json_put(json, "features_lost",
+			 texts_json(item->features_lost.data, item->features_lost.len));
+		json_put(json, "citations",
+			 citations_json(item->citations.data, item->citations.len));
+		json_push(list, json);
+	}
+	return list;
 }
 
 static json_t *packages_json(const struct plan *plan)
@@ -268,7 +315,10 @@ static json_t *totals_json(const struct plan *plan)
 	json_put(json, "disk_bytes_freed", json_uint(plan->disk_bytes_freed));
 	json_put(json, "files_removed", json_uint(plan->files.len));
 	json_put(json, "trim_bytes_freed", json_uint(plan->trim_bytes_freed));
-	json_put(json, "memory_bytes_freed", json_uint(0));
+	json_put(json, "memory_bytes_before", json_uint(plan->memory_bytes_before));
+	json_put(json, "memory_bytes_freed", json_uint(plan->memory_bytes_freed));
+	json_put(json, "memory_source",
+		 json_string(memory_source_name(plan->memory->source)));
 	return json;
 }
 
@@ -300,7 +350,7 @@ char *plan_json_write(const struct plan *plan, const struct verify_report *repor
 	json_put(json, "packages", packages_json(plan));
 	json_put(json, "trims", trims_json(plan));
 	json_put(json, "files", files_json(plan));
-	json_put(json, "services", json_array());
+	json_put(json, "services", services_json(plan));
 	json_put(json, "not_honoured", dropped_json(plan));
 	json_put(json, "unexplained", unexplained_json(plan));
 	json_put(json, "hidden", hidden_json(plan));

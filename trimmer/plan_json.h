@@ -34,15 +34,26 @@ struct plan_doc_trim {
 	uint64_t listed_files, listed_bytes; /* counted in the list files: the same */
 };
 
+struct plan_doc_service {
+	const char *unit;   /* a file name that ends in ".service" */
+	const char *action; /* "disable", "mask" */
+	const char *memory_source, *reason, *risk;
+	uint64_t memory_bytes;
+};
+
 /* A plan that was read. Texts belong to it. */
 struct plan_doc {
 	const char *image_root, *image_version, *caution;
 	ARRAY_OF(const char *) profiles;
-	ARRAY_OF(struct plan_doc_item) packages; /* in the order of the file */
-	ARRAY_OF(struct plan_doc_trim) trims;	 /* by id */
-	ARRAY_OF(struct plan_doc_file) files;	 /* by path, each once */
+	ARRAY_OF(struct plan_doc_item) packages;    /* in the order of the file */
+	ARRAY_OF(struct plan_doc_trim) trims;	    /* by id */
+	ARRAY_OF(struct plan_doc_file) files;	    /* by path, each once */
+	ARRAY_OF(struct plan_doc_service) services; /* by unit */
 	uint64_t packages_before, packages_removed, disk_bytes_before, disk_bytes_freed,
-		files_removed, trim_bytes_freed, memory_bytes_freed, bound;
+		files_removed, trim_bytes_freed, memory_bytes_before, memory_bytes_freed,
+		bound;
+	const char *weigh, *memory_source;
+	bool memory_root;
 	bool weak, keep_install_time;
 	bool optimal;
 	const char *rpm_check, *graph_check;

@@ -4,6 +4,7 @@
 #include "base/macros.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
+#include "base/text.h"
 #include "trimmer/plan_shape.h"
 
 #include <errno.h>
@@ -38,6 +39,8 @@ static bool is_one_of(const char *text, const char *const *words, size_t len)
 
 #define RISK_WORDS "must be 'none', 'low', 'medium' or 'high'"
 static const char *const RISKS[] = { "none", "low", "medium", "high" };
+#define SOURCE_WORDS "must be 'estimate' or 'evidence'"
+static const char *const SOURCES[] = { "estimate", "evidence" };
 
 static int read_package(struct plan_doc *doc, const json_t *json, size_t at,
 			struct error *err)
@@ -49,6 +52,9 @@ static int read_package(struct plan_doc *doc, const json_t *json, size_t at,
 				 "packages[%zu].action: must be 'remove' or 'keep'", at);
 	if (!is_one_of(text_of(json, "risk"), RISKS, ARRAY_LEN(RISKS)))
 		return error_set(err, -EINVAL, "packages[%zu].risk: " RISK_WORDS, at);
+	if (!is_one_of(text_of(json, "memory_source"), SOURCES, ARRAY_LEN(SOURCES)))
+		return error_set(err, -EINVAL,
+				 "packages[%zu].memory_source: " SOURCE_WORDS, at);
 	array_push(&doc->packages,
 		   (struct plan_doc_item){
 			   .nevra = text_of(json, "nevra"),
@@ -156,6 +162,45 @@ static int read_file(struct plan_doc *doc, const json_t *json, size_t at,
 	return 0;
 }
 
+/* Just a name: whoever applies the plan makes a path of it. */
+static bool is_service_name(const char *unit)
+{
+	return unit[0] != '.' && !strchr(unit, '/') && text_ends(unit, ".service");
+}
+
+static int read_service(struct plan_doc *doc, const json_t *json, size_t at,
+			struct error *err)
+{
+	static const char *const ACTIONS[] = { "disable", "mask" };
+	const char *unit = text_of(json, "unit");
+
+	if (!is_service_name(unit))
+		return error_set(err, -EINVAL,
+				 "services[%zu].unit: must be the name of a .service",
+				 at);
+	if (at > 0 && strcmp(doc->services.data[at - 1].unit, unit) >= 0)
+		return error_set(err, -EINVAL, "services[%zu].unit: not in rising order",
+				 at);
+	if (!is_one_of(text_of(json, "action"), ACTIONS, ARRAY_LEN(ACTIONS)))
+		return error_set(err, -EINVAL,
+				 "services[%zu].action: must be 'disable' or 'mask'", at);
+	if (!is_one_of(text_of(json, "memory_source"), SOURCES, ARRAY_LEN(SOURCES)))
+		return error_set(err, -EINVAL,
+				 "services[%zu].memory_source: " SOURCE_WORDS, at);
+	if (!is_one_of(text_of(json, "risk"), RISKS, ARRAY_LEN(RISKS)))
+		return error_set(err, -EINVAL, "services[%zu].risk: " RISK_WORDS, at);
+	array_push(&doc->services,
+		   (struct plan_doc_service){
+			   .unit = unit,
+			   .action = text_of(json, "action"),
+			   .memory_source = text_of(json, "memory_source"),
+			   .reason = text_of(json, "reason"),
+			   .risk = text_of(json, "risk"),
+			   .memory_bytes = count_of(json, "memory_bytes"),
+		   });
+	return 0;
+}
+
 /* The lists and the totals say the same thing. */
 static int check_trim_sums(const struct plan_doc *doc, struct error *err)
 {
@@ -210,7 +255,11 @@ static void read_head(struct plan_doc *doc, const json_t *json)
 	doc->disk_bytes_freed = count_of(totals, "disk_bytes_freed");
 	doc->files_removed = count_of(totals, "files_removed");
 	doc->trim_bytes_freed = count_of(totals, "trim_bytes_freed");
+	doc->memory_bytes_before = count_of(totals, "memory_bytes_before");
 	doc->memory_bytes_freed = count_of(totals, "memory_bytes_freed");
+	doc->memory_source = text_of(totals, "memory_source");
+	doc->weigh = text_of(options, "weigh");
+	doc->memory_root = flag_of(options, "memory_root");
 	doc->optimal = flag_of(proof, "optimal");
 	doc->bound = count_of(proof, "bound");
 	doc->rpm_check = text_of(proof, "rpm_check");
@@ -241,6 +290,10 @@ static int check_sums(const struct plan_doc *doc, struct error *err)
 		return error_set(
 			err, -EINVAL,
 			"totals.disk_bytes_freed: is more than there was before");
+	if (doc->memory_bytes_freed > doc->memory_bytes_before)
+		return error_set(
+			err, -EINVAL,
+			"totals.memory_bytes_freed: is more than there was before");
 	return 0;
 }
 
@@ -254,13 +307,20 @@ static int fill(struct plan_doc *doc, const json_t *json, struct error *err)
 		{ "packages", read_package },
 		{ "trims", read_trim },
 		{ "files", read_file },
+		{ "services", read_service },
 	};
+	static const char *const WEIGHS[] = { "disk", "memory", "both" };
 	int r = 0;
 
 	read_head(doc, json);
 	if (caution_parse(doc->caution) < 0)
 		return error_set(err, -EINVAL,
 				 "caution: must be 'low', 'normal' or 'high'");
+	if (!is_one_of(doc->weigh, WEIGHS, ARRAY_LEN(WEIGHS)))
+		return error_set(err, -EINVAL,
+				 "options.weigh: must be 'disk', 'memory' or 'both'");
+	if (!is_one_of(doc->memory_source, SOURCES, ARRAY_LEN(SOURCES)))
+		return error_set(err, -EINVAL, "totals.memory_source: " SOURCE_WORDS);
 	for (size_t k = 0; r == 0 && k < ARRAY_LEN(LISTS); k++) {
 		const json_t *list = json_object_get(json, LISTS[k].name);
 
@@ -334,6 +394,7 @@ void plan_doc_free(struct plan_doc *doc)
 	array_release(&doc->profiles);
 	array_release(&doc->packages);
 	array_release(&doc->trims);
+	array_release(&doc->services);
 	array_release(&doc->files);
 	json_decref(doc->json);
 	free(doc);

@@ -40,6 +40,8 @@ static const struct field IMAGE[] = {
 };
 
 static const struct field OPTIONS[] = {
+	{ "weigh", TEXT, NULL },
+	{ "memory_root", FLAG, NULL },
 	{ "weak", FLAG, NULL },
 	{ "keep_install_time", FLAG, NULL },
 	{ 0 },
@@ -52,19 +54,13 @@ static const struct field CITATION[] = {
 };
 
 static const struct field PACKAGE[] = {
-	{ "nevra", TEXT, NULL },
-	{ "name", TEXT, NULL },
-	{ "action", TEXT, NULL },
-	{ "disk_bytes", COUNT, NULL },
-	{ "memory_bytes", COUNT, NULL },
-	{ "retained_bytes", COUNT, NULL },
-	{ "held_bytes", COUNT, NULL },
-	{ "reason", TEXT, NULL },
-	{ "risk", TEXT, NULL },
-	{ "risk_reason", TEXT, NULL },
-	{ "features_lost", TEXTS, NULL },
-	{ "citations", LIST, CITATION },
-	{ 0 },
+	{ "nevra", TEXT, NULL },	   { "name", TEXT, NULL },
+	{ "action", TEXT, NULL },	   { "disk_bytes", COUNT, NULL },
+	{ "memory_bytes", COUNT, NULL },   { "memory_source", TEXT, NULL },
+	{ "retained_bytes", COUNT, NULL }, { "held_bytes", COUNT, NULL },
+	{ "reason", TEXT, NULL },	   { "risk", TEXT, NULL },
+	{ "risk_reason", TEXT, NULL },	   { "features_lost", TEXTS, NULL },
+	{ "citations", LIST, CITATION },   { 0 },
 };
 
 static const struct field FILE_ITEM[] = {
@@ -93,11 +89,11 @@ static const struct field TRIM[] = {
 };
 
 static const struct field SERVICE_ITEM[] = {
-	{ "unit", TEXT, NULL },
-	{ "action", TEXT, NULL },
-	{ "memory_bytes", COUNT, NULL },
-	{ "reason", TEXT, NULL },
-	{ 0 },
+	{ "unit", TEXT, NULL },		 { "action", TEXT, NULL },
+	{ "memory_bytes", COUNT, NULL }, { "memory_source", TEXT, NULL },
+	{ "reason", TEXT, NULL },	 { "risk", TEXT, NULL },
+	{ "risk_reason", TEXT, NULL },	 { "features_lost", TEXTS, NULL },
+	{ "citations", LIST, CITATION }, { 0 },
 };
 
 static const struct field DROPPED[] = {
@@ -143,10 +139,11 @@ static const struct field SWAP[] = {
 };
 
 static const struct field TOTALS[] = {
-	{ "packages_before", COUNT, NULL },    { "packages_removed", COUNT, NULL },
-	{ "disk_bytes_before", COUNT, NULL },  { "disk_bytes_freed", COUNT, NULL },
-	{ "files_removed", COUNT, NULL },      { "trim_bytes_freed", COUNT, NULL },
-	{ "memory_bytes_freed", COUNT, NULL }, { 0 },
+	{ "packages_before", COUNT, NULL },	{ "packages_removed", COUNT, NULL },
+	{ "disk_bytes_before", COUNT, NULL },	{ "disk_bytes_freed", COUNT, NULL },
+	{ "files_removed", COUNT, NULL },	{ "trim_bytes_freed", COUNT, NULL },
+	{ "memory_bytes_before", COUNT, NULL }, { "memory_bytes_freed", COUNT, NULL },
+	{ "memory_source", TEXT, NULL },	{ 0 },
 };
 
 static const struct field PROOF[] = {
@@ -298,7 +295,7 @@ static int check_items(const json_t *list, const struct field *field,
 		struct place here = { outer, field->name, i };
 
 		r = check_flat(item, field->inner, &here, err);
-		if (r == 0 && field->inner == PACKAGE) {
+		if (r == 0 && (field->inner == PACKAGE || field->inner == SERVICE_ITEM)) {
 			const json_t *citations = json_object_get(item, "citations");
 
 			for (size_t k = 0; r == 0 && k < json_array_size(citations);

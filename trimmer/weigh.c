@@ -299,15 +299,16 @@ struct weigh *weigh_begin(uint32_t package_count)
 	return w;
 }
 
-void weigh_add_all(struct weigh *w, const struct weigh *other, uint64_t times)
+void weigh_add_all(struct weigh *w, const struct weigh *other, uint64_t divisor,
+		   uint64_t times)
 {
 	for (pkg_id p = 1; p <= other->package_count; p++)
-		weigh_add(w, other->alone[p] * times, &p, 1);
+		weigh_add(w, (other->alone[p] + divisor - 1) / divisor * times, &p, 1);
 	array_each (&other->units, u) {
 		const struct weigh_unit *unit = &other->units.data[u];
 
-		weigh_add(w, unit->bytes * times, other->holders.data + unit->at,
-			  unit->len);
+		weigh_add(w, (unit->bytes + divisor - 1) / divisor * times,
+			  other->holders.data + unit->at, unit->len);
 	}
 }
 

@@ -46,8 +46,9 @@ void weigh_freep(struct weigh **w);
 struct weigh *weigh_begin(uint32_t package_count);
 /** Bytes that go when the last of @p holders (sorted, at least one) does. */
 void weigh_add(struct weigh *w, uint64_t bytes, const pkg_id *holders, size_t len);
-/** Add all of @p other, each of its bytes @p times. */
-void weigh_add_all(struct weigh *w, const struct weigh *other, uint64_t times);
+/** Add all of @p other: of each weight its @p divisor-th part, rounded up, @p times. */
+void weigh_add_all(struct weigh *w, const struct weigh *other, uint64_t divisor,
+		   uint64_t times);
 void weigh_finish(struct weigh *w);
 
 /** Bytes that removing exactly these packages frees (pkg_id set, size package_count + 1).

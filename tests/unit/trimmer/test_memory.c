@@ -1,6 +1,7 @@
 #include "trimmer/memory.h"
 
 #include "base/macros.h"
+#include "graph/usage.h"
 #include "tests/unit/support/test.h"
 #include "tests/unit/support/tiny_graph.h"
 #include "trimmer/memory_model.h"
@@ -127,15 +128,25 @@ static void measured_memory_counts_instead_of_the_estimate(void **state)
 {
 	struct graph *g = tiny_graph(TWO);
 	_cleanup_(memory_freep) struct memory *m = NULL;
-	struct memory_measured rows[] = {
-		{ tiny_file(g, "/usr/bin/idle"), 0, 1000000 },
-		{ tiny_file(g, "/usr/sbin/a"), 0, 300000 },
-		{ tiny_file(g, "/usr/sbin/a"), tiny_file(g, "/usr/lib/libx.so"), 50000 },
+	file_id idle = tiny_file(g, "/usr/bin/idle"), a = tiny_file(g, "/usr/sbin/a");
+	struct usage_memory rows[] = {
+		{ .executable = 0, .pss_bytes = 1, .evidences = 1 },
+		{ .executable = idle, .pss_bytes = 1000000, .evidences = 1 },
+		/* two nodes: the mean counts */
+		{ .executable = a, .pss_bytes = 600000, .evidences = 2 },
+		{ .executable = a,
+		  .file = tiny_file(g, "/usr/lib/libx.so"),
+		  .pss_bytes = 50000,
+		  .evidences = 1 },
+		{ .executable = a,
+		  .scope = SCOPE_CONTAINER,
+		  .pss_bytes = 50000,
+		  .evidences = 1 },
 	};
+	const struct usage usage = { .memory = rows, .memory_count = 5 };
 
 	(void)state;
-	memory_new(g, &(struct memory_options){ .measured = rows, .measured_count = 3 },
-		   &m);
+	memory_new(g, &(struct memory_options){ .usage = &usage }, &m);
 	assert_int_equal(m->daemons.len, 3);
 	assert_int_equal(m->daemons.data[0].source, MEMORY_EVIDENCE);
 	assert_int_equal(m->daemons.data[0].bytes, 350000);

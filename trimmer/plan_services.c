@@ -1,0 +1,347 @@
+/*
+ * Service switches: a daemon that starts by default, in a package that stays, of which the
+ * plan knows no reason to run. In doubt it runs: see plan_find_services().
+ */
+#include "trimmer/plan_internal.h"
+
+#include "base/macros.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+#include <string.h>
+
+struct finder {
+	struct plan_work *work;
+	struct plan *plan;
+	const struct graph *g;
+	bool *candidate; /* by daemon */
+};
+
+static const char *const SWITCHES[] = {
+	[PLAN_DISABLE] = "disable", [PLAN_MASK] = "mask"
+};
+
+const char *plan_switch_name(enum plan_switch action)
+{
+	return SWITCHES[action];
+}
+
+static bool is_reached(const struct finder *f, uint32_t node)
+{
+	return idset_has(&f->plan->closure->reached, node);
+}
+
+static bool stays_on_disk(const struct finder *f, file_id file)
+{
+	uint32_t at = 0;
+	pkg_id owner;
+	bool owned = false;
+
+	if (!graph_file_on_disk(&f->g->files[file]))
+		return false;
+	while (demand_next_holder(f->g, file, &at, &owner)) {
+		owned = true;
+		if (plan_keeps(f->plan, owner))
+			return true;
+	}
+	return !owned;
+}
+
+/* An edge that says no more than that somebody enabled the unit. */
+static bool is_enabling(const struct graph *g, const struct graph_edge *edge)
+{
+	return edge->strength == EDGE_POSSIBLE && startup_is_start(g, edge);
+}
+
+/* Does anything that is reached point to the file, other than by enabling it? */
+static bool is_pointed_at(const struct finder *f, file_id file)
+{
+	const struct graph *g = f->g;
+
+	for (uint32_t i = g->edge_in_start[file]; i < g->edge_in_start[file + 1]; i++) {
+		const struct graph_edge *edge = &g->edges[g->edge_in[i]];
+
+		if (is_reached(f, edge->from) && !is_enabling(g, edge))
+			return true;
+	}
+	return false;
+}
+
+/* The unit and the links that lead to it: aliases, enabling links. */
+static bool unit_is_needed(const struct finder *f, file_id unit)
+{
+	const struct graph *g = f->g;
+
+	if (is_reached(f, unit) || is_pointed_at(f, unit))
+		return true;
+	for (uint32_t i = g->edge_in_start[unit]; i < g->edge_in_start[unit + 1]; i++) {
+		const struct graph_edge *edge = &g->edges[g->edge_in[i]];
+
+		if (edge->kind == EDGE_SYMLINK && graph_node_is_file(g, edge->from) &&
+		    (is_reached(f, edge->from) || is_pointed_at(f, edge->from)))
+			return true;
+	}
+	return false;
+}
+
+/* Nobody can say how many instances there are. */
+static bool is_template(const struct graph *g, file_id unit)
+{
+	return strstr(graph_text(g, g->files[unit].path), "@.") != NULL;
+}
+
+static bool is_candidate(const struct finder *f, const struct startup_daemon *daemon)
+{
+	if (!daemon->unit || is_template(f->g, daemon->unit) ||
+	    !stays_on_disk(f, daemon->unit) || !stays_on_disk(f, daemon->program))
+		return false;
+	return !unit_is_needed(f, daemon->unit) && !is_reached(f, daemon->program) &&
+	       !is_pointed_at(f, daemon->program);
+}
+
+/* The daemon that this unit starts is to be kept from starting. */
+static bool is_switched(const struct finder *f, file_id unit)
+{
+	array_each (&f->plan->memory->daemons, i)
+		if (f->candidate[i] &&
+		    f->plan->memory->daemons.data[i].startup.unit == unit)
+			return true;
+	return false;
+}
+
+struct starters {
+	uint32_t links;	  /* entries of .wants folders that no package owns */
+	uint32_t others;  /* units that want it and go on starting */
+	bool is_required; /* one of them fails without it */
+};
+
+static void count_starter(const struct finder *f, uint32_t index, struct starters *ret)
+{
+	const struct graph *g = f->g;
+	const struct graph_edge *edge = &g->edges[index];
+	uint32_t at = 0;
+	pkg_id owner;
+
+	if (!startup_is_start(g, edge) || !graph_node_is_file(g, edge->from) ||
+	    !idset_has(&f->plan->memory->startup.started, edge->from) ||
+	    !stays_on_disk(f, edge->from) || is_switched(f, edge->from))
+		return;
+	if (g->files[edge->to].type == FILE_SYMLINK &&
+	    !demand_next_holder(g, edge->to, &at, &owner))
+		ret->links++;
+	else
+		ret->others++;
+	ret->is_required |= edge->strength == EDGE_HARD;
+}
+
+/* Who starts the unit, directly or by a link to it. */
+static struct starters find_starters(const struct finder *f, file_id unit)
+{
+	const struct graph *g = f->g;
+	struct starters ret = { 0 };
+
+	for (uint32_t i = g->edge_in_start[unit]; i < g->edge_in_start[unit + 1]; i++) {
+		const struct graph_edge *edge = &g->edges[g->edge_in[i]];
+		file_id link = edge->from;
+
+		count_starter(f, g->edge_in[i], &ret);
+		if (edge->kind != EDGE_SYMLINK || !graph_node_is_file(g, link))
+			continue;
+		for (uint32_t k = g->edge_in_start[link]; k < g->edge_in_start[link + 1];
+		     k++)
+			count_starter(f, g->edge_in[k], &ret);
+	}
+	return ret;
+}
+
+/* What a unit that goes on starting cannot do without stays, and so on. */
+static void drop_required(struct finder *f)
+{
+	const struct memory *m = f->plan->memory;
+	bool changed = true;
+
+	while (changed) {
+		changed = false;
+		array_each (&m->daemons, i) {
+			if (!f->candidate[i] ||
+			    !find_starters(f, m->daemons.data[i].startup.unit)
+				     .is_required)
+				continue;
+			f->candidate[i] = false;
+			changed = true;
+		}
+	}
+}
+
+static void cite(const struct finder *f, struct plan_service *service, uint32_t index)
+{
+	const struct graph *g = f->g;
+	const struct graph_edge *edge = &g->edges[index];
+	struct strbuf place = { 0 }, text = { 0 };
+	file_id at = edge->to;
+
+	if (!startup_is_start(g, edge) || !graph_node_is_file(g, edge->from) ||
+	    !idset_has(&f->plan->memory->startup.started, edge->from))
+		return;
+	if (g->files[edge->to].type == FILE_SYMLINK) {
+		strbuf_puts(&text, "starts it with ");
+		plan_put_text(f->work, &text, g->files[edge->from].path);
+	} else {
+		at = edge->cite_file ? edge->cite_file : edge->from;
+		plan_put_text(f->work, &text, edge->cite_text);
+	}
+	plan_put_text(f->work, &place, g->files[at].path);
+	if (edge->cite_line)
+		strbuf_printf(&place, ":%u", edge->cite_line);
+	array_push(&service->citations,
+		   (struct plan_citation){ strbuf_detach(&place), strbuf_detach(&text) });
+}
+
+static void cite_starters(const struct finder *f, struct plan_service *service,
+			  file_id unit)
+{
+	const struct graph *g = f->g;
+
+	for (uint32_t i = g->edge_in_start[unit]; i < g->edge_in_start[unit + 1]; i++) {
+		const struct graph_edge *edge = &g->edges[g->edge_in[i]];
+		file_id link = edge->from;
+
+		cite(f, service, g->edge_in[i]);
+		if (edge->kind != EDGE_SYMLINK || !graph_node_is_file(g, link))
+			continue;
+		for (uint32_t k = g->edge_in_start[link]; k < g->edge_in_start[link + 1];
+		     k++)
+			cite(f, service, g->edge_in[k]);
+	}
+}
+
+/* What stays, unreached, and names the unit or its program. */
+static void judge(const struct finder *f, struct plan_service *service, file_id file)
+{
+	const struct graph *g = f->g;
+
+	for (uint32_t i = g->edge_in_start[file]; i < g->edge_in_start[file + 1]; i++) {
+		const struct graph_edge *edge = &g->edges[g->edge_in[i]];
+		struct strbuf out = { 0 };
+
+		if (service->risk >= RISK_MEDIUM || !graph_node_is_file(g, edge->from) ||
+		    edge->kind == EDGE_SYMLINK || edge->kind == EDGE_UNIT_EXEC ||
+		    startup_is_start(g, edge) || !stays_on_disk(f, edge->from))
+			continue;
+		service->risk = RISK_MEDIUM;
+		free(service->risk_reason);
+		plan_put_text(f->work, &out, g->files[edge->from].path);
+		strbuf_printf(&out, " stays and may use it (%s, %s): ",
+			      edge_kind_name(edge->kind),
+			      edge_strength_name(edge->strength));
+		plan_put_text(f->work, &out, edge->cite_text);
+		service->risk_reason = strbuf_detach(&out);
+	}
+}
+
+static void find_features(const struct finder *f, struct plan_service *service,
+			  const struct startup_daemon *daemon)
+{
+	array_each (&f->plan->intent->features, i) {
+		const struct intent_root *root = &f->plan->intent->features.data[i];
+		bool known = false;
+
+		if (!root->feature || root->feature[0] == '\0' || root->node == 0 ||
+		    (root->node != daemon->unit && root->node != daemon->program))
+			continue;
+		array_each (&service->features_lost, k)
+			known |= strcmp(service->features_lost.data[k], root->feature) ==
+				 0;
+		if (!known)
+			array_push(&service->features_lost, root->feature);
+	}
+}
+
+static char *unit_name(const struct finder *f, file_id unit)
+{
+	const char *path = graph_text(f->g, f->g->files[unit].path);
+	const char *slash = strrchr(path, '/');
+
+	return mem_strdup(slash ? slash + 1 : path);
+}
+
+/* A unit of that name is in the list: one name, one switch. */
+static bool is_listed(const struct finder *f, file_id unit)
+{
+	_cleanup_(freep) char *name = unit_name(f, unit);
+
+	array_each (&f->plan->services, i)
+		if (strcmp(f->plan->services.data[i].unit, name) == 0)
+			return true;
+	return false;
+}
+
+static void add_service(struct finder *f, uint32_t index)
+{
+	const struct startup_daemon *daemon =
+		&f->plan->memory->daemons.data[index].startup;
+	struct starters starters = find_starters(f, daemon->unit);
+	struct plan_service *service = array_extend(&f->plan->services, 1);
+
+	*service = (struct plan_service){
+		.daemon = index,
+		.action = starters.links && !starters.others ? PLAN_DISABLE : PLAN_MASK,
+		.unit = unit_name(f, daemon->unit),
+		.risk = RISK_LOW,
+		.reason = mem_strdup("started by default, and nothing that must stay "
+				     "needs it"),
+		.risk_reason = mem_strdup("what it does for others through sockets or "
+					  "files is not seen"),
+	};
+	cite_starters(f, service, daemon->unit);
+	judge(f, service, daemon->unit);
+	judge(f, service, daemon->program);
+	find_features(f, service, daemon);
+}
+
+static int by_unit_name(const void *a, const void *b)
+{
+	return strcmp(((const struct plan_service *)a)->unit,
+		      ((const struct plan_service *)b)->unit);
+}
+
+/*
+ * A daemon can be switched off when
+ *
+ * - its unit is not reached: no profile, no keep file, no hard or likely edge of what is
+ *   reached names it (vendors' .wants links are likely, so what they start stays);
+ * - nothing that is reached points to the unit, to a link to it, or to its program, however
+ *   weakly, but for links with which somebody enabled it;
+ * - no unit that goes on starting requires it, and it is no template;
+ * - its package stays: of a package that goes nothing starts anyway.
+ *
+ * At high caution everything that is enabled is reached, so nothing is switched off.
+ */
+void plan_find_services(struct plan_work *work)
+{
+	struct finder f = { .work = work, .plan = work->plan, .g = work->g };
+	const struct memory *m = work->plan->memory;
+
+	f.candidate = mem_calloc(m->daemons.len + 1, sizeof(bool));
+	array_each (&m->daemons, i)
+		f.candidate[i] = is_candidate(&f, &m->daemons.data[i].startup);
+	drop_required(&f);
+	array_each (&m->daemons, i)
+		if (f.candidate[i] && !is_listed(&f, m->daemons.data[i].startup.unit))
+			add_service(&f, (uint32_t)i);
+	array_sort(&work->plan->services, by_unit_name);
+	free(f.candidate);
+}
+
+void plan_service_release(struct plan_service *service)
+{
+	free(service->unit);
+	free(service->reason);
+	free(service->risk_reason);
+	array_each (&service->citations, i) {
+		free(service->citations.data[i].place);
+		free(service->citations.data[i].text);
+	}
+	array_release(&service->citations);
+	array_release(&service->features_lost);
+}
