@@ -118,6 +118,17 @@ static bool is_drop_in(const char *path)
 	       base[-2] == 'd';
 }
 
+/* What these name they start later. */
+static bool waits(const struct graph *g, uint32_t node)
+{
+	static const char *const WAITING[] = { ".socket", ".timer", ".path" };
+
+	for (size_t i = 0; graph_node_is_file(g, node) && i < ARRAY_LEN(WAITING); i++)
+		if (text_ends(graph_text(g, g->files[node].path), WAITING[i]))
+			return true;
+	return false;
+}
+
 bool startup_is_start(const struct graph *g, const struct graph_edge *edge)
 {
 	static const char *const KEYS[] = { "Requires=", "BindsTo=", "Wants=",
@@ -129,7 +140,7 @@ bool startup_is_start(const struct graph *g, const struct graph_edge *edge)
 	for (size_t i = 0; i < ARRAY_LEN(KEYS); i++)
 		if (text_starts(text, KEYS[i]))
 			return true;
-	return is_folder_entry(text) &&
+	return is_folder_entry(text) && !waits(g, edge->from) &&
 	       !is_drop_in(graph_text(g, g->files[edge->to].path));
 }
 
@@ -279,9 +290,13 @@ static void add_daemon(struct search *q, file_id unit)
 		.edge = q->s->edges[unit],
 	};
 
-	if (!p.starts || p.type == SERVICE_ONESHOT || daemon.program == 0 ||
+	if (p.type == SERVICE_ONESHOT || daemon.program == 0 ||
 	    !text_ends(graph_text(q->g, q->g->files[unit].path), ".service"))
 		return;
+	if (!p.starts) {
+		idset_add(&q->s->unmet, unit);
+		return;
+	}
 	daemon.image = startup_image(q->g, daemon.program);
 	daemon.package = owner_of(q->g, unit);
 	if (!daemon.package)
@@ -337,6 +352,7 @@ void startup_find(const struct graph *g, struct startup *ret)
 
 	*ret = (struct startup){ 0 };
 	idset_init(&ret->started, g->file_count + 1u);
+	idset_init(&ret->unmet, g->file_count + 1u);
 	ret->edges = mem_calloc(g->file_count + 1u, sizeof(uint32_t));
 	for (file_id f = 0; f <= g->file_count; f++)
 		ret->edges[f] = STARTUP_NO_EDGE;
@@ -355,6 +371,7 @@ void startup_find(const struct graph *g, struct startup *ret)
 void startup_release(struct startup *s)
 {
 	idset_release(&s->started);
+	idset_release(&s->unmet);
 	free(s->edges);
 	array_release(&s->daemons);
 }

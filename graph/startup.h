@@ -43,6 +43,7 @@ struct startup_daemon {
 
 struct startup {
 	struct idset started; /* files: units, drop-ins, links to them */
+	struct idset unmet;   /* files: services that are started but for a condition */
 	uint32_t *edges;      /* [file_count + 1] by unit: the first edge that starts it,
 				STARTUP_NO_EDGE */
 	ARRAY_OF(struct startup_daemon) daemons; /* by unit, then program */

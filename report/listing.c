@@ -1,6 +1,7 @@
 #include "report/listing.h"
 
 #include "graph/store_read.h"
+#include "report/listing_services.h"
 #include "report/measure_surface.h"
 #include "report/node.h"
 #include "report/relations.h"
@@ -198,75 +199,6 @@ static int fill_libraries(const struct listing_source *source, struct table *tab
 	return store_each_elf(source->store, add_library, &fill, err);
 }
 
-static const struct table_column SERVICE_COLUMNS[] = {
-	{ "unit", "Unit", TABLE_TEXT, TABLE_NAMES },
-	{ "wanted_by", "Wanted by", TABLE_TEXT, 0 },
-	{ "runs", "Runs", TABLE_TEXT, 0 },
-	{ "package", "Package", TABLE_TEXT, 0 },
-	{ "path", "Path", TABLE_TEXT, TABLE_HIDDEN | TABLE_NAMES },
-};
-
-static const char *last_component(const char *path)
-{
-	return strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
-}
-
-static void add_word(struct strbuf *words, const char *word)
-{
-	strbuf_printf(words, "%s%s", words->len ? ", " : "", word);
-}
-
-/* Units that start this one. */
-static void put_wanters(const struct graph *g, file_id f, struct table *table)
-{
-	_cleanup_(strbuf_release) struct strbuf words = { 0 };
-
-	for (uint32_t i = g->edge_in_start[f]; i < g->edge_in_start[f + 1]; i++) {
-		const struct graph_edge *edge = &g->edges[g->edge_in[i]];
-
-		if (edge->kind == EDGE_UNIT)
-			add_word(&words, last_component(node_name(g, edge->from)));
-	}
-	table_text(table, words.len ? strbuf_text(&words) : NULL);
-}
-
-/* Programs that this unit starts. */
-static void put_programs(const struct graph *g, file_id f, struct table *table)
-{
-	_cleanup_(strbuf_release) struct strbuf words = { 0 };
-
-	for (uint32_t i = g->edge_start[f]; i < g->edge_start[f + 1]; i++)
-		if (g->edges[i].kind == EDGE_UNIT_EXEC)
-			add_word(&words, node_name(g, g->edges[i].to));
-	table_text(table, words.len ? strbuf_text(&words) : NULL);
-}
-
-static bool is_unit(const struct graph_file *file)
-{
-	return file->category == CATEGORY_UNIT && file->type == FILE_REGULAR &&
-	       graph_file_on_disk(file);
-}
-
-static int fill_services(const struct listing_source *source, struct table *table,
-			 struct error *err)
-{
-	const struct graph *g = source->graph;
-
-	(void)err;
-	for (file_id f = 1; f <= g->file_count; f++) {
-		const char *path = graph_text(g, g->files[f].path);
-
-		if (!is_unit(&g->files[f]))
-			continue;
-		table_text(table, last_component(path));
-		put_wanters(g, f, table);
-		put_programs(g, f, table);
-		table_text(table, owner_text(g, f));
-		table_text(table, path);
-	}
-	return 0;
-}
-
 static const struct table_column EDGE_COLUMNS[] = {
 	{ "kind", "Kind", TABLE_TEXT, TABLE_NAMES },
 	{ "strength", "Strength", TABLE_TEXT, 0 },
@@ -354,7 +286,8 @@ static const struct listing LISTINGS[] = {
 	{ "packages", COLUMNS(PACKAGE_COLUMNS), fill_packages },
 	{ "files", COLUMNS(FILE_COLUMNS), fill_files },
 	{ "libraries", COLUMNS(LIBRARY_COLUMNS), fill_libraries },
-	{ "services", COLUMNS(SERVICE_COLUMNS), fill_services },
+	{ "services", LISTING_SERVICE_COLUMNS, LISTING_SERVICE_COLUMN_COUNT,
+	  listing_fill_services },
 	{ "edges", COLUMNS(EDGE_COLUMNS), fill_edges },
 	{ "findings", COLUMNS(FINDING_COLUMNS), fill_findings },
 	{ "surface", COLUMNS(SURFACE_COLUMNS), fill_surface },

@@ -24,10 +24,9 @@ plan["trims"] = [{"id": "test", "title": "t", "why": "w", "mechanism": "remove",
                   "files": 5, "disk_bytes": 5 * 4096}]
 plan["totals"]["files_removed"] = 5
 plan["totals"]["trim_bytes_freed"] = 5 * 4096
-unit = dict.fromkeys(plan["services"][0], "") if plan["services"] else {}
-unit.update(unit="getty@tty1.service", action="mask", memory_bytes=0, reason="r")
-plan["services"] = [unit] if not plan["services"] else plan["services"][:1]
-plan["services"][0]["unit"] = "getty@tty1.service"
+plan["services"] = [{"unit": "getty@tty1.service", "action": "mask", "memory_bytes": 0,
+                     "memory_source": "estimate", "reason": "r", "risk": "low",
+                     "risk_reason": "", "features_lost": [], "citations": []}]
 json.dump(plan, open(sys.argv[2], "w"))
 END
 jq -r '.packages[] | select(.action == "remove") | .nevra' "$T/plan.json" | sort > "$T/gone"
