@@ -64,7 +64,7 @@ static const struct planning *make_planning(void *arg)
 	struct lazy_planning *lazy = arg;
 
 	if (!lazy->planning && lazy->status == EXIT_OK)
-		lazy->status = planning_options_make(lazy->options, lazy->g,
+		lazy->status = planning_options_make(lazy->options, NULL, lazy->g,
 						     &lazy->planning, lazy->err);
 	return lazy->planning;
 }

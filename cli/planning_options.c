@@ -94,7 +94,7 @@ enum exit_status planning_options_make(const struct planning_options *options,
 			"findings' says what could not be read)");
 		return EXIT_INPUT;
 	}
-	if (usage_load(st, g, &usage, err) < 0)
+	if (st && usage_load(st, g, &usage, err) < 0)
 		return EXIT_INPUT;
 	planning_options_request(options, &folders, &request);
 	request.plan.memory.usage = usage;

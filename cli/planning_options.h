@@ -30,7 +30,7 @@ void planning_options_request(const struct planning_options *options, text_array
 bool planning_is_users_mistake(int code);
 /**
  * Make the plan they ask for. Evidence of memory in use is read from @p st, the store of
- * the graph.
+ * the graph; NULL: without evidence.
  * @return EXIT_OK with *ret to free; EXIT_USAGE or EXIT_INPUT with *err set
  */
 enum exit_status planning_options_make(const struct planning_options *options,

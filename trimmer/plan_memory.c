@@ -74,4 +74,6 @@ void plan_add_memory(struct plan_work *work)
 	plan->memory_bytes_before = plan->memory->total_bytes;
 	plan->memory_bytes_freed = plan->memory_bytes_before -
 				   memory_after(plan->memory, &plan->removed, stopped);
+	if (plan->options.memory.root_in_memory)
+		plan->memory_bytes_freed += plan->trim_bytes_freed;
 }
