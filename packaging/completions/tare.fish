@@ -59,6 +59,8 @@ complete -c tare -n '__fish_seen_subcommand_from plan' -l weak -d 'keep what kep
 complete -c tare -n '__fish_seen_subcommand_from plan' -l keep-install-time -d 'keep what is required for installing alone, too'
 complete -c tare -n '__fish_seen_subcommand_from plan' -s t -l trim -x -d 'files of what stays: a trim rule, all, none, or safe, which is the default; -RULE takes one away again (repeat it)'
 complete -c tare -n '__fish_seen_subcommand_from plan' -l keep-locale -x -d 'trims keep translations into it: de, pt_BR (repeat it)'
+complete -c tare -n '__fish_seen_subcommand_from plan' -l weigh -x -a 'disk memory both' -d 'what stays is the smallest in: disk (default), memory or both'
+complete -c tare -n '__fish_seen_subcommand_from plan' -l memory-root -d 'the root lives in memory (initramfs, tmpfs): its files cost memory'
 complete -c tare -n '__fish_seen_subcommand_from plan' -l root -x -a '(__fish_complete_directories)' -d 'the root of the graph: ask RPM, too, whether it would erase the packages'
 complete -c tare -n '__fish_seen_subcommand_from plan' -l repo -x -a '(__fish_complete_directories)' -d 'look in this repository (a folder with repodata or packages) for smaller substitutes'
 complete -c tare -n '__fish_seen_subcommand_from plan' -s f -l format -x -a 'auto json text' -d 'json: the plan itself; text; auto (default): text, but json with -o FILE'
