@@ -34,8 +34,8 @@ static const struct option_row ROWS[] = {
 	{ 0, OPTION_TEXT, "root", "ROOT", MEMBER(root),
 	  .help = "the root of the graph: ask RPM, too, whether it would erase the "
 		  "packages" },
-	{ 0, OPTION_LIST, "repo", "DIR", MEMBER(repositories),
-	  .help = "look in this repository (a folder with repodata or packages) for "
+	{ 0, OPTION_LIST, "repo", "DIR|URL", MEMBER(repositories),
+	  .help = "look in this repository (repodata, or a folder of packages) for "
 		  "smaller substitutes" },
 	FORMAT_ROW(FORMATS, "json: the plan itself; text; auto (default): text, but json "
 			    "with -o FILE"),

@@ -25,6 +25,7 @@ table() {
 	<jansson*>: base/json.[ch]
 	<yaml.h>: rules/rule_parse.[ch] workload/object_yaml.[ch]
 	<rpm/*>: analyzer/rpm_*.[ch] trimmer/rpm_transaction.[ch]
+	<curl/*>: trimmer/repo_fetch.[ch]
 	<solv/*>: trimmer/solv_pool.[ch]
 	<libelf.h>: analyzer/elf_*.[ch]
 	<gelf.h>: analyzer/elf_*.[ch]

@@ -224,6 +224,20 @@ static pkg_id unexplained_provider(const struct flow *f, uint32_t choice)
 	return owner;
 }
 
+/* A requirement may be several clauses, and a choice a package or its file. */
+static bool is_listed(const struct plan *plan, uint32_t requirement, pkg_id provider)
+{
+	for (size_t i = plan->unexplained.len; i > 0; i--) {
+		const struct plan_unexplained *item = &plan->unexplained.data[i - 1];
+
+		if (item->requirement != requirement)
+			return false;
+		if (item->provider == provider)
+			return true;
+	}
+	return false;
+}
+
 static void find_unexplained(struct plan_work *work, const struct flow *f,
 			     const struct demand_clause *clause,
 			     const uint32_t *sole_user)
@@ -238,7 +252,8 @@ static void find_unexplained(struct plan_work *work, const struct flow *f,
 		pkg_id provider = unexplained_provider(f, choice[i]);
 		uint32_t node = graph_package_node(g, provider);
 
-		if (provider == 0)
+		if (provider == 0 ||
+		    is_listed(work->plan, clause->requirement, provider))
 			continue;
 		array_push(&work->plan->unexplained,
 			   (struct plan_unexplained){

@@ -2,10 +2,11 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "trimmer/repo_fetch.h"
 
 #include <dirent.h>
 #include <errno.h>
-#include <limits.h>
+#include <fcntl.h>
 #include <solv/chksum.h>
 #include <solv/evr.h>
 #include <solv/pool.h>
@@ -15,11 +16,11 @@
 #include <solv/repo_repomdxml.h>
 #include <solv/repo_rpmdb.h>
 #include <solv/repo_rpmmd.h>
-#include <solv/selection.h>
 #include <solv/solv_xfopen.h>
 #include <solv/solver.h>
 #include <solv/transaction.h>
 #include <string.h>
+#include <unistd.h>
 
 struct solv_pool {
 	const struct graph *g;
@@ -187,61 +188,128 @@ void solv_pool_freep(struct solv_pool **sp)
 	solv_pool_free(*sp);
 }
 
-static FILE *open_at(const char *folder, const char *path)
+/* A file of the repository as it is there. */
+static int open_raw(const char *place, const char *path, int *ret, struct error *err)
 {
-	_cleanup_(freep) char *full = mem_printf("%s/%s", folder, path);
+	_cleanup_(freep) char *full = mem_printf("%s/%s", place, path);
 
-	return solv_xfopen(full, "r");
+	if (repo_is_url(place))
+		return repo_fetch(full, ret, err);
+	*ret = open(full, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	return *ret < 0 ? error_errno(err, "cannot open '%s'", full) : 0;
 }
 
-/* The location of one kind of metadata; NULL when there is none or it leads elsewhere. */
-static const char *find_metadata(Repo *repo, const char *kind)
+struct metadata {
+	const char *location;
+	const unsigned char *checksum; /* NULL: none */
+	Id checksum_type;
+};
+
+/* What repomd.xml says of one kind; false when there is none or it leads elsewhere. */
+static bool find_metadata(Repo *repo, const char *kind, struct metadata *ret)
 {
 	Pool *pool = repo->pool;
-	const char *found = NULL;
 	Dataiterator di;
 
+	*ret = (struct metadata){ 0 };
 	dataiterator_init(&di, pool, repo, SOLVID_META, REPOSITORY_REPOMD_TYPE, kind,
 			  SEARCH_STRING);
 	dataiterator_prepend_keyname(&di, REPOSITORY_REPOMD);
 	if (dataiterator_step(&di)) {
 		dataiterator_setpos_parent(&di);
-		found = pool_lookup_str(pool, SOLVID_POS, REPOSITORY_REPOMD_LOCATION);
+		ret->location =
+			pool_lookup_str(pool, SOLVID_POS, REPOSITORY_REPOMD_LOCATION);
+		ret->checksum = pool_lookup_bin_checksum(pool, SOLVID_POS,
+							 REPOSITORY_REPOMD_CHECKSUM,
+							 &ret->checksum_type);
 	}
 	dataiterator_free(&di);
-	return found && found[0] != '/' && !strstr(found, "..") ? found : NULL;
+	return ret->location && ret->location[0] != '/' && !strstr(ret->location, "..") &&
+	       !strstr(ret->location, "://");
 }
 
-static int add_metadata(Repo *repo, const char *folder, const char *kind, int flags,
-			struct error *err)
+/* The packed bytes against repomd.xml's checksum; rewinds. */
+static bool has_checksum(int fd, const struct metadata *metadata)
 {
-	const char *location = find_metadata(repo, kind);
-	FILE *file = location ? open_at(folder, location) : NULL;
-	int r;
+	Chksum *sum = solv_chksum_create(metadata->checksum_type);
+	unsigned char buf[65536];
+	const unsigned char *got;
+	int len = 0;
+	ssize_t n;
+	bool same;
 
-	if (!file)
+	if (!sum)
+		return false;
+	while ((n = read(fd, buf, sizeof(buf))) > 0)
+		solv_chksum_add(sum, buf, (int)n);
+	got = solv_chksum_get(sum, &len);
+	same = memcmp(got, metadata->checksum, (size_t)len) == 0;
+	solv_chksum_free(sum, NULL);
+	return same && lseek(fd, 0, SEEK_SET) == 0;
+}
+
+static int open_metadata(Repo *repo, const char *place, const char *kind, FILE **ret,
+			 struct error *err)
+{
+	struct metadata metadata;
+	int fd, r;
+
+	if (!find_metadata(repo, kind, &metadata))
 		return error_set(err, -ENOENT,
 				 "'%s': repodata/repomd.xml names no readable '%s'",
-				 folder, kind);
+				 place, kind);
+	r = open_raw(place, metadata.location, &fd, err);
+	if (r < 0)
+		return r;
+	if (metadata.checksum && !has_checksum(fd, &metadata)) {
+		close(fd);
+		return error_set(err, -EINVAL,
+				 "'%s/%s' has not the checksum that repodata/repomd.xml "
+				 "gives",
+				 place, metadata.location);
+	}
+	/* the name's ending says how it is packed */
+	*ret = solv_xfopen_fd(metadata.location, fd, "r");
+	if (*ret)
+		return 0;
+	close(fd);
+	return error_set(err, -EINVAL, "'%s/%s': this libsolv cannot unpack it", place,
+			 metadata.location);
+}
+
+static int add_metadata(Repo *repo, const char *place, const char *kind, int flags,
+			struct error *err)
+{
+	FILE *file;
+	int r = open_metadata(repo, place, kind, &file, err);
+
+	if (r < 0)
+		return r;
 	r = repo_add_rpmmd(repo, file, NULL, flags);
 	fclose(file);
 	if (r != 0)
-		return error_set(err, -EINVAL, "'%s': cannot read its '%s': %s", folder,
+		return error_set(err, -EINVAL, "'%s': cannot read its '%s': %s", place,
 				 kind, pool_errstr(repo->pool));
 	return 0;
 }
 
-static int add_repodata(Repo *repo, const char *folder, FILE *repomd, struct error *err)
+static int add_repodata(Repo *repo, const char *place, int fd, struct error *err)
 {
-	int r = repo_add_repomdxml(repo, repomd, 0);
+	FILE *repomd = fdopen(fd, "r");
+	int r;
 
+	if (!repomd) {
+		close(fd);
+		return error_errno(err, "'%s'", place);
+	}
+	r = repo_add_repomdxml(repo, repomd, 0);
 	fclose(repomd);
 	if (r != 0)
-		return error_set(err, -EINVAL, "'%s/repodata/repomd.xml': %s", folder,
+		return error_set(err, -EINVAL, "'%s/repodata/repomd.xml': %s", place,
 				 pool_errstr(repo->pool));
-	r = add_metadata(repo, folder, "primary", 0, err);
+	r = add_metadata(repo, place, "primary", 0, err);
 	if (r == 0)
-		r = add_metadata(repo, folder, "filelists",
+		r = add_metadata(repo, place, "filelists",
 				 REPO_EXTEND_SOLVABLES | REPO_LOCALPOOL, err);
 	return r;
 }
@@ -276,13 +344,16 @@ static int add_packages(Repo *repo, const char *folder, struct error *err)
 	return r;
 }
 
-int solv_pool_add_repository(struct solv_pool *sp, const char *folder, struct error *err)
+int solv_pool_add_repository(struct solv_pool *sp, const char *place, struct error *err)
 {
-	Repo *repo = repo_create(sp->pool, folder);
-	FILE *repomd = open_at(folder, "repodata/repomd.xml");
+	Repo *repo = repo_create(sp->pool, place);
+	struct error missing = { 0 };
+	int fd, r = open_raw(place, "repodata/repomd.xml", &fd,
+			     repo_is_url(place) ? err : &missing);
 
-	return repomd ? add_repodata(repo, folder, repomd, err)
-		      : add_packages(repo, folder, err);
+	if (r == 0)
+		return add_repodata(repo, place, fd, err);
+	return repo_is_url(place) ? r : add_packages(repo, place, err);
 }
 
 static int candidate_order(const void *va, const void *vb, void *arg)

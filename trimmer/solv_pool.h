@@ -46,11 +46,12 @@ int solv_pool_new(const struct graph *g, const struct idset *kept, struct solv_p
 void solv_pool_free(struct solv_pool *pool);
 void solv_pool_freep(struct solv_pool **pool);
 /**
- * Read a repository: a folder with repodata/repomd.xml (primary and filelists, compressed as
- * libsolv can read), else the packages (*.rpm) in it.
- * @return 0; -ENOENT, -EINVAL with the path in the text
+ * Read a repository: a folder or a URL with repodata/repomd.xml (primary and filelists,
+ * compressed as libsolv can read, with the checksums that it gives), or a folder of packages
+ * (*.rpm). Signatures are not checked: nothing is installed from it.
+ * @return 0; -ENOENT, -EINVAL with the place in the text
  */
-int solv_pool_add_repository(struct solv_pool *pool, const char *folder,
+int solv_pool_add_repository(struct solv_pool *pool, const char *place,
 			     struct error *err);
 /** All pairs where the candidate provides the name of what it replaces, but is another
  * package; by replaced, then name and version. Prepares the pool: call it after the last

@@ -38,6 +38,32 @@ jq .swaps "$T/plan.json" > "$T/want"
 jq .swaps "$T/again.json" > "$T/got"
 expect_same "repodata gives the same" "$T/want" "$T/got"
 
+# The same by URL, from a server of our own on the loopback; damage on the way is seen.
+port_file=$T/port
+(cd "$T/repo" && exec python3 -c '
+import http.server, sys
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), http.server.SimpleHTTPRequestHandler)
+open(sys.argv[1], "w").write(str(server.server_address[1]))
+server.serve_forever()' "$port_file" > /dev/null 2>&1) &
+server=$!
+for _ in $(seq 100); do
+	[ -s "$port_file" ] && break
+	sleep 0.1
+done
+url=http://127.0.0.1:$(cat "$port_file")
+expect_exit 0 plan --repo "$url" -f json -o "$T/again.json" -q
+jq .swaps "$T/again.json" > "$T/got"
+expect_same "a URL gives the same" "$T/want" "$T/got"
+expect_exit 2 plan --repo "$url/nowhere"
+expect_grep "$url/nowhere/repodata/repomd.xml" "$T/err"
+primary=$(find "$T/repo/repodata" -name '*primary.xml*' | head -1)
+echo x >> "$primary"
+expect_exit 2 plan --repo "$url"
+expect_grep 'has not the checksum' "$T/err"
+kill $server
+expect_exit 2 plan --repo "$url"
+expect_exit 2 plan --repo "file://$T/empty"
+
 # What is wrong with a repository is said, with its name.
 mkdir "$T/empty"
 expect_exit 2 plan --repo "$T/empty"

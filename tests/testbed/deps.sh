@@ -12,7 +12,8 @@ set -euo pipefail
 declare -A packages=(
 	[debian.build]="gcc cmake ninja-build pkg-config librpm-dev libelf-dev libmagic-dev
 		libsqlite3-dev libncurses-dev libjansson-dev libyaml-dev liblzma-dev
-		libzstd-dev zlib1g-dev libarchive-dev libsolv-dev libsolvext-dev libcmocka-dev scdoc"
+		libzstd-dev zlib1g-dev libarchive-dev libsolv-dev libsolvext-dev
+		libcurl4-openssl-dev libcmocka-dev scdoc"
 	[debian.testbed]="rpm rpm2cpio cpio file kmod python3 busybox-static jq iproute2
 		systemd util-linux ca-certificates"
 	[debian.test]="
@@ -44,7 +45,7 @@ declare -A packages=(
 	[fedora.build]="gcc cmake ninja-build pkgconf-pkg-config rpm-devel
 		elfutils-libelf-devel file-devel sqlite-devel ncurses-devel jansson-devel
 		libyaml-devel xz-devel libzstd-devel zlib-devel libarchive-devel
-		libcmocka-devel libsolv-devel scdoc"
+		libcmocka-devel libsolv-devel libcurl-devel scdoc"
 	[fedora.test]="rpm-build cpio file kmod python3 jq iproute tmux sqlite binutils
 		elfutils python3-pyelftools libsolv-tools glpk-utils strace git ShellCheck
 		codespell clang clang-tools-extra"
@@ -52,7 +53,7 @@ declare -A packages=(
 	[azure.build]="gcc glibc-devel kernel-headers binutils cmake ninja-build pkgconf
 		rpm-devel elfutils-libelf-devel file-devel sqlite-devel ncurses-devel
 		jansson-devel libyaml-devel xz-devel zstd-devel zlib-devel libarchive-devel
-		libcmocka-devel libsolv-devel"
+		libcmocka-devel libsolv-devel libcurl-devel"
 	[azure.test]="rpm-build cpio file kmod python3 jq iproute tmux sqlite elfutils
 		strace git"
 )
