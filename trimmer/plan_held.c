@@ -252,8 +252,7 @@ static void find_unexplained(struct plan_work *work, const struct flow *f,
 		pkg_id provider = unexplained_provider(f, choice[i]);
 		uint32_t node = graph_package_node(g, provider);
 
-		if (provider == 0 ||
-		    is_listed(work->plan, clause->requirement, provider))
+		if (provider == 0 || is_listed(work->plan, clause->requirement, provider))
 			continue;
 		array_push(&work->plan->unexplained,
 			   (struct plan_unexplained){

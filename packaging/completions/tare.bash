@@ -100,7 +100,7 @@ _tare() {
 		return
 		;;
 	plan:--repo)
-		_tare_files -d
+		:
 		return
 		;;
 	plan:-f | plan:--format)
