@@ -194,7 +194,7 @@ static int detect(struct analysis *a, struct error *err)
 	};
 	int r = step(a, "detectors", err);
 
-	if (r == 0)
+	if (r == 0 && !a->options->no_detectors)
 		r = detect_run(&d, a->options->threads, &a->found, err);
 	resolve_index_free(index);
 	return r;
@@ -321,6 +321,7 @@ static int write_options(const struct analysis *a, struct store *st, struct erro
 		{ "dbpath", o->dbpath },
 		{ "cross-file-systems", o->cross_file_systems ? "yes" : NULL },
 		{ "no-libmagic", o->no_libmagic ? "yes" : NULL },
+		{ "no-detectors", o->no_detectors ? "yes" : NULL },
 	};
 	int r = 0;
 

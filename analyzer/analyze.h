@@ -32,6 +32,8 @@ struct analyze_options {
 	bool metadata_only; /* the rpmdb alone: nothing else below the root is looked at
 			     */
 	bool no_libmagic;
+	bool no_detectors; /* to measure what detectors cost: no graph to plan with, its
+			      table "option" says so */
 	unsigned int threads;		 /* 0: all */
 	const struct progress *progress; /* NULL: none */
 };
