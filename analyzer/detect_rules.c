@@ -4,35 +4,18 @@
 #include "analyzer/detect_rules_internal.h"
 #include "base/text.h"
 
-#include <fnmatch.h>
-
 #define MAX_LINE     8192 /* longer lines are cut: a pattern is no place for more */
 #define MAX_PER_LINE 256  /* hits of one pattern in one line */
-
-bool rule_files_match(const struct rule_detector *rule, const struct tree_entry *entry,
-		      const char *path)
-{
-	if (rule->category >= 0 && entry->category != rule->category)
-		return false;
-	array_each (&rule->globs, i) {
-		const struct path_glob *glob = &rule->globs.data[i];
-
-		if (strncmp(path, glob->text, glob->literal_len) == 0 &&
-		    fnmatch(glob->text, path, FNM_PATHNAME | FNM_PERIOD) == 0)
-			return true;
-	}
-	return false;
-}
 
 static bool rules_want(const struct detect *d, const struct tree_entry *entry,
 		       const char *path)
 {
-	array_each (&d->rules->detectors, i) {
-		const struct rule_detector *rule = &d->rules->detectors.data[i];
+	struct rule_hits hits;
 
-		if (rule->lines.len && rule_files_match(rule, entry, path))
+	rules_find(d->rules, entry, path, &hits);
+	for (size_t i = 0; i < hits.len; i++)
+		if (hits.rule[i]->lines.len)
 			return true;
-	}
 	return false;
 }
 
@@ -168,12 +151,12 @@ static void run_rule(const struct detect *d, const struct detect_input *in,
 static void rules_file(const struct detect *d, const struct detect_input *in,
 		       struct detect_sink *out)
 {
-	array_each (&d->rules->detectors, i) {
-		const struct rule_detector *rule = &d->rules->detectors.data[i];
+	struct rule_hits hits;
 
-		if (rule->lines.len && rule_files_match(rule, in->entry, in->path))
-			run_rule(d, in, out, rule);
-	}
+	rules_find(d->rules, in->entry, in->path, &hits);
+	for (size_t i = 0; i < hits.len; i++)
+		if (hits.rule[i]->lines.len)
+			run_rule(d, in, out, hits.rule[i]);
 }
 
 /* Edges to a file from all that @p sources name and the root has. */
@@ -214,16 +197,13 @@ static void rules_whole(const struct detect *d, struct detect_sink *out)
 {
 	array_each (&d->tree->entries, i) {
 		const struct tree_entry *entry = &d->tree->entries.data[i];
-		const char *path = tree_text(d->tree, entry->path);
+		struct rule_hits hits;
 
 		if (!is_file_on_disk(entry))
 			continue;
-		array_each (&d->rules->detectors, k) {
-			const struct rule_detector *rule = &d->rules->detectors.data[k];
-
-			if (rule_files_match(rule, entry, path))
-				reach_entry(d, out, rule, entry);
-		}
+		rules_find(d->rules, entry, tree_text(d->tree, entry->path), &hits);
+		for (size_t k = 0; k < hits.len; k++)
+			reach_entry(d, out, hits.rule[k], entry);
 	}
 }
 

@@ -47,11 +47,33 @@ struct rule_detector {
 	ARRAY_OF(struct rule_line) lines;
 };
 
+/* A glob of a rule, by indexes. */
+struct glob_place {
+	uint16_t rule, glob;
+};
+
+/* The globs whose text before the first wildcard is in this folder. */
+struct glob_folder {
+	ARRAY_OF(struct glob_place) globs;
+};
+
+/* The rules that a file is one of, in their order, each once. */
+#define RULE_MAX_HITS 32
+struct rule_hits {
+	const struct rule_detector *rule[RULE_MAX_HITS];
+	size_t len;
+};
+
 struct detect_rules {
 	ARRAY_OF(struct rule_detector) detectors; /* in the order they were loaded */
+	struct strpool folder_names;		  /* "/etc/pam.d/" */
+	ARRAY_OF(struct glob_folder) folders;	  /* by str_id of folder_names */
+	size_t longest_folder;			  /* of folder_names, in bytes */
 	uint64_t hash;				  /* of the files' texts, in that order */
 };
 
-/** Is the entry, a file on disk, one of the rule's? */
-bool rule_files_match(const struct rule_detector *rule, const struct tree_entry *entry,
-		      const char *path);
+/** Put the globs of the rule that was loaded last into the index by folders. */
+void rules_index(struct detect_rules *rules);
+/** Which rules does the entry, a file on disk, belong to? */
+void rules_find(const struct detect_rules *rules, const struct tree_entry *entry,
+		const char *path, struct rule_hits *ret);

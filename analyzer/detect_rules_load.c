@@ -233,13 +233,21 @@ static int read_detector(struct detect_rules *rules, const struct rule_node *map
 	return r;
 }
 
+static struct detect_rules *rules_new(void)
+{
+	struct detect_rules *rules = mem_calloc(1, sizeof(*rules));
+
+	strpool_init(&rules->folder_names);
+	return rules;
+}
+
 static int read_document(struct rule_doc *doc, struct detect_rules **rules,
 			 struct error *err)
 {
 	const struct rule_node *root = rule_doc_root(doc, 0);
 
 	if (!*rules)
-		*rules = mem_calloc(1, sizeof(**rules));
+		*rules = rules_new();
 	if (!root)
 		return error_set(err, -EINVAL, "%s: empty; write 'detector: NAME' ...",
 				 rule_doc_name(doc));
@@ -265,8 +273,10 @@ int detect_rules_parse(const char *name, const char *text, size_t len,
 
 	if (r == 0)
 		r = read_document(doc, rules, err);
-	if (r == 0)
-		add_hash(*rules, text, len);
+	if (r < 0)
+		return r;
+	rules_index(*rules);
+	add_hash(*rules, text, len);
 	return r;
 }
 
@@ -280,8 +290,7 @@ int detect_rules_load(const struct lookup *lookup, struct detect_rules **ret,
 		      struct error *err)
 {
 	static const char *const KINDS[] = { "detectors", NULL };
-	_cleanup_(detect_rules_freep) struct detect_rules *rules =
-		mem_calloc(1, sizeof(struct detect_rules));
+	_cleanup_(detect_rules_freep) struct detect_rules *rules = rules_new();
 	struct lookup_list list = { 0 };
 	int r = lookup_all(lookup, KINDS, &list, err);
 
@@ -337,6 +346,10 @@ void detect_rules_free(struct detect_rules *rules)
 	array_each (&rules->detectors, i)
 		rule_detector_release(&rules->detectors.data[i]);
 	array_release(&rules->detectors);
+	array_each (&rules->folders, i)
+		array_release(&rules->folders.data[i].globs);
+	array_release(&rules->folders);
+	strpool_release(&rules->folder_names);
 	free(rules);
 }
 
