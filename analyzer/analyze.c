@@ -7,6 +7,7 @@
 #include "analyzer/elf_pass.h"
 #include "analyzer/join.h"
 #include "analyzer/linker.h"
+#include "analyzer/module_alias.h"
 #include "analyzer/os_release.h"
 #include "analyzer/owner_guess.h"
 #include "analyzer/rpm_declared.h"
@@ -194,8 +195,10 @@ static int detect(struct analysis *a, struct error *err)
 	};
 	int r = step(a, "detectors", err);
 
-	if (r == 0 && !a->options->no_detectors)
+	if (r == 0 && !a->options->no_detectors) {
+		module_alias_read(a->root, &a->tree, index);
 		r = detect_run(&d, a->options->threads, &a->found, err);
+	}
 	resolve_index_free(index);
 	return r;
 }

@@ -38,9 +38,8 @@ static size_t add_all(const struct reference *ref, const struct tree_entry **fou
 /* Targets with one answer. */
 static const struct tree_entry *(*const FIND_ONE[])(const struct resolve_index *,
 						    const char *, size_t) = {
-	[TARGET_COMMAND] = resolve_command,
-	[TARGET_PATH] = resolve_path,
-	[TARGET_UNIT] = resolve_unit,
+	[TARGET_COMMAND] = resolve_command, [TARGET_PATH] = resolve_path,
+	[TARGET_UNIT] = resolve_unit,	    [TARGET_BUS_NAME] = resolve_bus_name,
 	[TARGET_CAPABILITY] = NULL,
 };
 

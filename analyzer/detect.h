@@ -81,6 +81,7 @@ enum detect_target {
 	TARGET_UNIT,
 	TARGET_SONAME,
 	TARGET_MODULE,	   /* kernel module */
+	TARGET_BUS_NAME,   /* of D-Bus: the file that starts its owner */
 	TARGET_CAPABILITY, /* what a package provides: an edge to the package */
 	TARGET_COUNT,
 };

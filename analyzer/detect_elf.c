@@ -2,7 +2,8 @@
  * What ELF files name in their data: libraries they open with dlopen (the .note.dlopen of the
  * UAPI ELF dlopen metadata specification, and soname literals of files that import dlopen), and
  * absolute paths. Literals of Go programs have no NUL between them, so there the longest
- * beginning that is a file of the root counts.
+ * beginning that is a file of the root counts. Names of D-Bus ("org.freedesktop.login1") are
+ * looked for where a program can use them; those outside of "org." are rare and left out.
  */
 #include "analyzer/detect_list.h"
 
@@ -22,6 +23,7 @@ struct elf_reader_state {
 	struct detect_sink *out;
 	const struct detect_input *in;
 	const struct elfinfo *info;
+	bool uses_bus;
 };
 
 static bool elf_wants(const struct detect *d, const struct tree_entry *entry,
@@ -206,6 +208,55 @@ static void find_libraries(const struct elf_reader_state *s, const char *data, s
 		names_library(s, data, end, at);
 }
 
+/* Programs that speak D-Bus through a library, or in Go, where nothing says so. */
+static bool may_use_bus(const struct elfinfo *info)
+{
+	static const char *const LIBRARIES[] = { "libdbus-1.so", "libsystemd",
+						 "libgio-2.0.so", "libQt5DBus.so" };
+
+	if (info->go_toolchain)
+		return true;
+	for (size_t i = 0; i < info->needed.len; i++)
+		for (size_t k = 0; k < ARRAY_LEN(LIBRARIES); k++)
+			if (text_starts(info->needed.data[i], LIBRARIES[k]))
+				return true;
+	return false;
+}
+
+/* A well-known bus name that somebody can be started for. */
+static void names_bus(const struct elf_reader_state *s, const char *at, size_t len)
+{
+	const struct tree_entry *e = NULL;
+	_cleanup_(freep) char *cite = NULL;
+
+	/* a Go literal runs into the next one */
+	while (!detect_find(s->d, TARGET_BUS_NAME, at, len, &e, 1)) {
+		if (!s->info->go_toolchain || len <= 6)
+			return;
+		len--;
+	}
+	cite = mem_printf("\"%.*s\" in its data", (int)len, at);
+	detect_edge(s->d, s->out, s->in->entry, e,
+		    (struct edge_row){ .kind = EDGE_DBUS,
+				       .strength = EDGE_POSSIBLE,
+				       .cite_text = cite });
+}
+
+static void find_bus_names(const struct elf_reader_state *s, const char *data, size_t len)
+{
+	const char *end = data + len;
+
+	for (const char *at = data; (at = memmem(at, (size_t)(end - at), "org.", 4));) {
+		size_t n = 4;
+
+		while (at + n < end && n < MAX_PATH && is_path_char(at[n]) &&
+		       at[n] != '/')
+			n++;
+		names_bus(s, at, n);
+		at += s->info->go_toolchain ? 4 : n;
+	}
+}
+
 /* Read-only data in chunks that overlap by the longest literal. */
 static void literals(const struct elf_reader_state *s, int fd)
 {
@@ -221,6 +272,8 @@ static void literals(const struct elf_reader_state *s, int fd)
 		if (n <= 0)
 			return;
 		find_paths(s, buffer, (size_t)n);
+		if (s->uses_bus)
+			find_bus_names(s, buffer, (size_t)n);
 		if (s->info->has_dlopen)
 			find_libraries(s, buffer, (size_t)n);
 		if (n <= MAX_PATH || (uint64_t)n < CHUNK)
@@ -232,9 +285,11 @@ static void literals(const struct elf_reader_state *s, int fd)
 static void elf_file(const struct detect *d, const struct detect_input *in,
 		     struct detect_sink *out)
 {
-	struct elf_reader_state s = { d, out, in, elfpass_info(d->elf, in->entry) };
+	struct elf_reader_state s = { d, out, in, elfpass_info(d->elf, in->entry),
+				      false };
 	_cleanup_(closep) int fd = -1;
 
+	s.uses_bus = may_use_bus(s.info);
 	dlopen_notes(&s);
 	if (s.info->literals_len == 0)
 		return;

@@ -13,6 +13,7 @@ extern const size_t DETECTOR_COUNT;
 extern const struct detector DETECT_CONTAINER;
 extern const struct detector DETECT_ELF;
 extern const struct detector DETECT_MODULE;
+extern const struct detector DETECT_MODULE_INDEX;
 extern const struct detector DETECT_PERL;
 extern const struct detector DETECT_PYTHON;
 extern const struct detector DETECT_RECOMMENDS;

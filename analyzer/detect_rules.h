@@ -16,8 +16,8 @@
  * For every line of every file that a glob of `files` matches, each `match` (POSIX extended
  * regular expression, tried again behind its last hit) names something: the text of `group`,
  * put into each template of `as` ("libxt_{}.so") where there is one, split at blanks and commas
- * when `words` is true. `resolves` says what it is: command, path, unit, soname, module or
- * capability. What the root has becomes an edge from the file, cited with its line. What it has
+ * when `words` is true. `resolves` says what it is: command, path, unit, soname, module,
+ * bus-name (of D-Bus) or capability. What the root has becomes an edge from the file, cited with its line. What it has
  * not becomes a finding when `missing` gives that finding's rule id.
  *
  * `category` narrows the files to one category ("config"), so that a cache beside them is left

@@ -8,9 +8,10 @@
 #include <inttypes.h>
 
 static const char *const TARGET_NAMES[] = {
-	[TARGET_COMMAND] = "command", [TARGET_PATH] = "path",
-	[TARGET_UNIT] = "unit",	      [TARGET_SONAME] = "soname",
-	[TARGET_MODULE] = "module",   [TARGET_CAPABILITY] = "capability",
+	[TARGET_COMMAND] = "command",	[TARGET_PATH] = "path",
+	[TARGET_UNIT] = "unit",		[TARGET_SONAME] = "soname",
+	[TARGET_MODULE] = "module",	[TARGET_CAPABILITY] = "capability",
+	[TARGET_BUS_NAME] = "bus-name",
 };
 
 static const char *const STRENGTHS[] = { "hard", "likely", "possible" };

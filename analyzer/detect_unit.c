@@ -248,6 +248,17 @@ static void bus_name(const struct unit_reader *u, const struct ini_item *item)
 			 citation(item, EDGE_DBUS, EDGE_HARD, text));
 }
 
+/* What starts the unit when its name is used, and makes others find it. */
+static void activation(const struct unit_reader *u, const struct ini_item *item)
+{
+	_cleanup_(freep) char *text = mem_printf("BusName=%s", item->value);
+
+	bus_name(u, item);
+	detect_reference(u->d, u->out, u->in, TARGET_BUS_NAME, item->value,
+			 strlen(item->value),
+			 citation(item, EDGE_DBUS, EDGE_POSSIBLE, text));
+}
+
 static const struct {
 	const char *key;
 	void (*read)(const struct unit_reader *u, const struct ini_item *item);
@@ -279,7 +290,7 @@ static const struct {
 	{ "AssertFileIsExecutable", some_paths },
 	{ "Type", mount_type },
 	{ "PAMName", pam_name },
-	{ "BusName", bus_name },
+	{ "BusName", activation },
 };
 
 static void read_item(void *arg, const struct ini_item *item)

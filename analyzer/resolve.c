@@ -9,12 +9,13 @@
 
 /* Entries by a name that is not their path: sorted by the name, then by preference. */
 struct named {
-	str_id name; /* in resolve_index.names */
+	str_id name; /* in the index's pool */
 	uint32_t preference;
 	uint32_t entry;
 };
 
 struct name_index {
+	const struct strpool *pool; /* of the names */
 	ARRAY_OF(struct named) items;
 	uint32_t *first; /* by name id: index + 1 of its first item */
 };
@@ -22,7 +23,9 @@ struct name_index {
 struct resolve_index {
 	const struct tree *tree;
 	struct strpool names;
-	struct name_index commands, units, libraries, modules;
+	struct name_index commands, units, libraries, modules, bus_names;
+	struct strpool alias_names;
+	struct name_index aliases; /* of modules */
 };
 
 static const char *const PATH_FOLDERS[] = {
@@ -47,6 +50,12 @@ static size_t folder_of(const char *path, const char *const *folders, size_t cou
 			return i;
 	return count;
 }
+
+static const char *const BUS_FOLDERS[] = {
+	"/etc/dbus-1/system-services",
+	"/usr/local/share/dbus-1/system-services",
+	"/usr/share/dbus-1/system-services",
+};
 
 static void add_name(struct resolve_index *index, struct name_index *names,
 		     const char *name, size_t len, uint32_t preference, uint32_t entry)
@@ -103,6 +112,10 @@ static void add_entry(struct resolve_index *index, uint32_t i)
 	folder = folder_of(path, RESOLVE_UNIT_FOLDERS, UNIT_FOLDER_COUNT);
 	if (folder < UNIT_FOLDER_COUNT)
 		add_name(index, &index->units, base, len, (uint32_t)folder, i);
+	folder = folder_of(path, BUS_FOLDERS, ARRAY_LEN(BUS_FOLDERS));
+	if (folder < ARRAY_LEN(BUS_FOLDERS) && text_ends(base, ".service"))
+		add_name(index, &index->bus_names, base, len - strlen(".service"),
+			 (uint32_t)folder, i);
 	if (is_library_name(base) && strstr(path, "/lib"))
 		add_name(index, &index->libraries, base, len, i, i);
 	if (text_starts(path, "/usr/lib/modules/") || text_starts(path, "/lib/modules/"))
@@ -120,10 +133,12 @@ static int named_order(const void *va, const void *vb)
 	return a->entry < b->entry ? -1 : a->entry > b->entry;
 }
 
-static void finish_names(struct resolve_index *index, struct name_index *names)
+static void finish_names(struct name_index *names, const struct strpool *pool)
 {
 	array_sort(&names->items, named_order);
-	names->first = mem_calloc(index->names.count + 1, sizeof(*names->first));
+	free(names->first);
+	names->pool = pool;
+	names->first = mem_calloc(pool->count + 1, sizeof(*names->first));
 	for (size_t i = names->items.len; i-- > 0;)
 		names->first[names->items.data[i].name] = (uint32_t)i + 1;
 }
@@ -134,13 +149,16 @@ struct resolve_index *resolve_index_new(const struct tree *tree)
 
 	index->tree = tree;
 	strpool_init(&index->names);
+	strpool_init(&index->alias_names);
 	for (uint32_t i = 0; i < tree->entries.len; i++)
 		if (strlen(tree_text(tree, tree->entries.data[i].path)) > 1)
 			add_entry(index, i);
-	finish_names(index, &index->commands);
-	finish_names(index, &index->units);
-	finish_names(index, &index->libraries);
-	finish_names(index, &index->modules);
+	finish_names(&index->commands, &index->names);
+	finish_names(&index->units, &index->names);
+	finish_names(&index->libraries, &index->names);
+	finish_names(&index->modules, &index->names);
+	finish_names(&index->bus_names, &index->names);
+	finish_names(&index->aliases, &index->alias_names);
 	return index;
 }
 
@@ -158,7 +176,10 @@ void resolve_index_free(struct resolve_index *index)
 	release_names(&index->units);
 	release_names(&index->libraries);
 	release_names(&index->modules);
+	release_names(&index->bus_names);
+	release_names(&index->aliases);
 	strpool_release(&index->names);
+	strpool_release(&index->alias_names);
 	free(index);
 }
 
@@ -168,11 +189,10 @@ void resolve_index_freep(struct resolve_index **index)
 }
 
 /* The first item of a name, or NULL; the items of one name stand one behind the other. */
-static const struct named *find_name(const struct resolve_index *index,
-				     const struct name_index *names, const char *name,
+static const struct named *find_name(const struct name_index *names, const char *name,
 				     size_t len)
 {
-	str_id id = strpool_find_len(&index->names, name, len);
+	str_id id = strpool_find_len(names->pool, name, len);
 
 	return id && names->first[id] ? &names->items.data[names->first[id] - 1] : NULL;
 }
@@ -225,7 +245,7 @@ const struct tree_entry *resolve_command(const struct resolve_index *index,
 		e = by_path(index, name, len);
 		return e && is_runnable(index, e) ? e : NULL;
 	}
-	for (const struct named *n = find_name(index, &index->commands, name, len); n;
+	for (const struct named *n = find_name(&index->commands, name, len); n;
 	     n = next_name(&index->commands, n)) {
 		e = entry_of(index, n);
 		if (is_runnable(index, e))
@@ -252,7 +272,7 @@ const struct tree_entry *resolve_unit(const struct resolve_index *index, const c
 
 	if (len == 0 || len >= NAME_BYTES || memchr(name, '\0', len))
 		return NULL;
-	n = find_name(index, &index->units, name, len);
+	n = find_name(&index->units, name, len);
 	if (n)
 		return entry_of(index, n);
 	at = memchr(name, '@', len);
@@ -262,8 +282,7 @@ const struct tree_entry *resolve_unit(const struct resolve_index *index, const c
 	prefix = (size_t)(at - name) + 1;
 	memcpy(template, name, prefix);
 	memcpy(template + prefix, dot, (size_t)(name + len - dot));
-	n = find_name(index, &index->units, template,
-		      prefix + (size_t)(name + len - dot));
+	n = find_name(&index->units, template, prefix + (size_t)(name + len - dot));
 	return n ? entry_of(index, n) : NULL;
 }
 
@@ -282,8 +301,8 @@ size_t resolve_soname(const struct resolve_index *index, const char *soname, siz
 {
 	if (len == 0 || memchr(soname, '\0', len))
 		return 0;
-	return all_of(index, &index->libraries,
-		      find_name(index, &index->libraries, soname, len), ret, max);
+	return all_of(index, &index->libraries, find_name(&index->libraries, soname, len),
+		      ret, max);
 }
 
 size_t resolve_module(const struct resolve_index *index, const char *name, size_t len,
@@ -291,9 +310,83 @@ size_t resolve_module(const struct resolve_index *index, const char *name, size_
 {
 	char plain[NAME_BYTES];
 
+	size_t found;
+
 	len = memchr(name, '\0', len) ? 0 : module_name(name, len, plain);
 	if (len == 0)
 		return 0;
-	return all_of(index, &index->modules,
-		      find_name(index, &index->modules, plain, len), ret, max);
+	found = all_of(index, &index->modules, find_name(&index->modules, plain, len),
+		       ret, max);
+	if (found > 0)
+		return found;
+	return all_of(index, &index->aliases, find_name(&index->aliases, plain, len), ret,
+		      max);
+}
+
+/* The words of "alias NAME MODULE"; false for any other line, and for patterns. */
+static bool alias_line(const char *at, const char *end, const char *word[2],
+		       size_t length[2])
+{
+	if (!text_keyword(&at, end, "alias"))
+		return false;
+	for (size_t i = 0; i < 2; i++) {
+		word[i] = at;
+		while (at<end && * at> ' ')
+			at++;
+		length[i] = (size_t)(at - word[i]);
+		if (length[i] == 0 || memchr(word[i], '*', length[i]))
+			return false;
+		while (at < end && (*at == ' ' || *at == '\t'))
+			at++;
+	}
+	return true;
+}
+
+/* The alias for those modules of the name that are of this kernel. */
+static void add_alias(struct resolve_index *index, const char *folder,
+		      const char *const word[2], const size_t length[2])
+{
+	char alias[NAME_BYTES], module[NAME_BYTES];
+	size_t alias_len = module_name(word[0], length[0], alias);
+	size_t len = module_name(word[1], length[1], module);
+
+	if (alias_len == 0)
+		return;
+	for (const struct named *n = find_name(&index->modules, module, len); n;
+	     n = next_name(&index->modules, n)) {
+		const char *path = tree_text(index->tree, entry_of(index, n)->path);
+		struct named item = *n;
+
+		item.name = strpool_add_len(&index->alias_names, alias, alias_len);
+		if (text_starts(path, folder) && path[strlen(folder)] == '/')
+			array_push(&index->aliases.items, item);
+	}
+}
+
+void resolve_add_aliases(struct resolve_index *index, const char *folder,
+			 const char *text, size_t len)
+{
+	const char *end = text + len;
+
+	for (const char *at = text; at < end;) {
+		const char *stop = memchr(at, '\n', (size_t)(end - at)), *word[2];
+		size_t length[2];
+
+		stop = stop ? stop : end;
+		if (alias_line(at, stop, word, length))
+			add_alias(index, folder, word, length);
+		at = stop + 1;
+	}
+	finish_names(&index->aliases, &index->alias_names);
+}
+
+const struct tree_entry *resolve_bus_name(const struct resolve_index *index,
+					  const char *name, size_t len)
+{
+	const struct named *n;
+
+	if (len == 0 || memchr(name, '\0', len))
+		return NULL;
+	n = find_name(&index->bus_names, name, len);
+	return n ? entry_of(index, n) : NULL;
 }

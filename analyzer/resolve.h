@@ -53,3 +53,18 @@ size_t resolve_soname(const struct resolve_index *index, const char *soname, siz
  */
 size_t resolve_module(const struct resolve_index *index, const char *name, size_t len,
 		      const struct tree_entry **ret, size_t max);
+/**
+ * Let resolve_module() find modules by what depmod's modules.alias calls them ("alias fs-nfs
+ * nfs"), where no module has that name. Aliases with wildcards are for devices and left out.
+ * Once for each kernel, before the index is used.
+ *
+ * @param folder  of the kernel: "/usr/lib/modules/6.1.0"; its modules alone are meant
+ */
+void resolve_add_aliases(struct resolve_index *index, const char *folder,
+			 const char *text, size_t len);
+/**
+ * The file in a folder system-services of D-Bus that starts the owner of this well-known bus
+ * name: by its own name "<bus name>.service" (dbus-daemon(1)). NULL where there is none.
+ */
+const struct tree_entry *resolve_bus_name(const struct resolve_index *index,
+					  const char *name, size_t len);

@@ -24,6 +24,8 @@ static const struct {
 	{ &DETECT_CONTAINER, "/etc/containerd/config.toml" },
 	{ &DETECT_RULES, "/etc/cni/net.d/a.conflist" },
 	{ &DETECT_ELF, "/usr/bin/awk" },
+	{ &DETECT_MODULE_INDEX, "/usr/lib/modules/6.1/modules.dep" },
+	{ &DETECT_MODULE_INDEX, "/usr/lib/modules/6.1/modules.softdep" },
 };
 
 static const char *const ENTRIES[] = {
@@ -36,6 +38,8 @@ static const char *const ENTRIES[] = {
 	"/usr/lib64/libnss_dns.so.2",
 	"/usr/lib64/security/pam_unix.so",
 	"/usr/lib/modules/6.1/overlay.ko",
+	"/usr/lib/modules/6.1/kernel/a.ko",
+	"/usr/share/dbus-1/system-services/org.a.B1.service",
 	"/opt/cni/bin/bridge",
 };
 

@@ -1,6 +1,7 @@
 #include "tests/unit/support/detect_fixture.h"
 
 #include "analyzer/detect_rules.h"
+#include "analyzer/module_alias.h"
 #include "base/io.h"
 #include "base/strbuf.h"
 #include "tests/unit/support/test.h"
@@ -185,6 +186,7 @@ void fixture_run(struct detect_fixture *f, const char *rules)
 	tree_sort(&f->tree);
 	index = resolve_index_new(&f->tree);
 	assert_int_equal(rootfs_new(f->folder, &root, NULL), 0);
+	module_alias_read(root, &f->tree, index);
 	d.root = root;
 	d.resolve = index;
 	d.rules = loaded;
