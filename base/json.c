@@ -74,6 +74,15 @@ int json_read_file(const char *path, size_t max, json_t **ret, struct error *err
 	return r < 0 ? error_prefix(err, r, "'%s'", path) : 0;
 }
 
+/*
+ * Jansson leaves this one control character as it is. And of two signs that begin a
+ * command of a build server (base/text.c) the second is written as what it is.
+ */
+static bool needs_escape(const char *text, const char *at)
+{
+	return *at == 0x7f || (*at == '#' && at > text && at[-1] == '#');
+}
+
 char *json_text(const json_t *json)
 {
 	_cleanup_(freep) char *text =
@@ -82,16 +91,18 @@ char *json_text(const json_t *json)
 
 	if (!text)
 		abort();
-	/* jansson leaves this one control character as it is */
 	for (const char *rest = text; *rest;) {
-		size_t len = strcspn(rest, "\x7f");
+		size_t len = strcspn(rest, "\x7f#");
 
 		strbuf_add(&out, rest, len);
 		rest += len;
-		if (*rest) {
-			strbuf_puts(&out, "\\u007f");
-			rest++;
-		}
+		if (!*rest)
+			break;
+		if (needs_escape(text, rest))
+			strbuf_printf(&out, "\\u%04x", (unsigned char)*rest);
+		else
+			strbuf_putc(&out, *rest);
+		rest++;
 	}
 	strbuf_putc(&out, '\n');
 	return strbuf_detach(&out);

@@ -56,8 +56,9 @@ static bool is_dangerous(uint32_t c)
 {
 	return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0xad || c == 0x61c ||
 	       (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
-	       (c >= 0x2060 && c <= 0x206f) || c == 0xfeff ||
-	       (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe0fff);
+	       (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || c == 0xfffe ||
+	       c == 0xffff || (c >= 0xfff9 && c <= 0xfffb) ||
+	       (c >= 0xe0000 && c <= 0xe0fff);
 }
 
 static void put_escaped(struct strbuf *out, uint32_t c)
@@ -78,6 +79,18 @@ static void put_escaped(struct strbuf *out, uint32_t c)
 	}
 }
 
+/*
+ * Build servers take commands out of logs: GitHub at "::" where a line begins and at
+ * "##[", Azure Pipelines at "##vso[" anywhere in a line.
+ */
+static bool begins_command(const char *text, size_t at)
+{
+	const char *rest = text + at;
+
+	return (at == 0 && text_starts(rest, "::")) || text_starts(rest, "##[") ||
+	       text_starts(rest, "##vso[");
+}
+
 void text_printable(struct strbuf *out, const char *text)
 {
 	size_t len = strlen(text);
@@ -86,7 +99,9 @@ void text_printable(struct strbuf *out, const char *text)
 	for (size_t i = 0; i < len;) {
 		size_t n = text_decode(text + i, len - i, &c);
 
-		if (n == 0) {
+		if (begins_command(text, i)) {
+			put_escaped(out, c);
+		} else if (n == 0) {
 			strbuf_printf(out, "\\x%02x", (unsigned char)text[i]);
 			n = 1;
 		} else if (is_dangerous(c)) {

@@ -3,8 +3,9 @@
  *
  * Names below the root may hold escape sequences, newlines, right-to-left overrides and
  * invalid UTF-8. Nothing of that reaches a terminal, a log or a table: text_printable()
- * shows such bytes as \n, \x1b, \u202e. Formats with their own rules (JSON, HTML) escape
- * on top of it.
+ * shows such bytes as \n, \x1b, \u202e. It also breaks what build servers would take for
+ * commands in a log (::error::, ##vso[...]). Formats with their own rules (JSON, HTML)
+ * escape on top of it.
  */
 #pragma once
 

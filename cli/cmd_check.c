@@ -55,17 +55,28 @@ struct lazy_planning {
 	const struct planning_options *options;
 	const struct graph *g;
 	struct planning *planning;
+	bool is_tried;
 	enum exit_status status;
 	struct error *err;
 };
 
+/* Where nobody says what must stay and no profile fits by itself, there is no plan. */
 static const struct planning *make_planning(void *arg)
 {
 	struct lazy_planning *lazy = arg;
+	const struct planning_options *options = lazy->options;
+	bool is_asked = options->profiles.len || options->keep_files.len;
+	struct error why = { 0 };
 
-	if (!lazy->planning && lazy->status == EXIT_OK)
-		lazy->status = planning_options_make(lazy->options, NULL, lazy->g,
-						     &lazy->planning, lazy->err);
+	if (lazy->planning || lazy->is_tried)
+		return lazy->planning;
+	lazy->is_tried = true;
+	lazy->status =
+		planning_options_make(options, NULL, lazy->g, &lazy->planning, &why);
+	if (lazy->status != EXIT_OK && is_asked)
+		*lazy->err = why;
+	else
+		lazy->status = EXIT_OK;
 	return lazy->planning;
 }
 

@@ -50,30 +50,32 @@ void budget_cause_find(const struct budget_verdict *verdict, const uint64_t *now
 	array_release(&causes);
 }
 
-static void put_needers(const struct why *why, struct strbuf *out)
+static void put_needers(const struct graph *g, const struct relations *needers,
+			struct strbuf *out)
 {
-	const struct graph *g = why->planning->plan->graph;
-	size_t shown = MIN2(why->needers.list.len, (size_t)NEEDERS_SHOWN);
+	size_t shown = MIN2(needers->list.len, (size_t)NEEDERS_SHOWN);
 
+	if (shown == 0)
+		strbuf_puts(out, "nothing else needs it");
 	for (size_t i = 0; i < shown; i++) {
-		strbuf_puts(out, i ? ", " : "; it is needed by ");
-		text_printable(out, node_name(g, why->needers.list.data[i].from));
+		strbuf_puts(out, i ? ", " : "it is needed by ");
+		text_printable(out, node_name(g, needers->list.data[i].from));
 	}
-	if (shown < why->needers.list.len)
-		strbuf_printf(out, " and %zu more", why->needers.list.len - shown);
+	if (shown < needers->list.len)
+		strbuf_printf(out, " and %zu more", needers->list.len - shown);
 	strbuf_putc(out, '\n');
 }
 
-static void put_chain(const struct planning *planning, pkg_id p, struct strbuf *out)
+static void put_why(const struct planning *planning, uint32_t node, struct strbuf *out)
 {
 	const struct graph *g = planning->plan->graph;
 	struct why why;
 
-	why_make(planning, graph_package_node(g, p), &why);
-	text_printable(out, graph_text(g, g->packages[p].nevra));
+	why_make(planning, node, &why);
+	text_printable(out, node_name(g, node));
 	if (why.chain.len == 0) {
-		strbuf_puts(out, ": nothing that must stay holds it");
-		put_needers(&why, out);
+		strbuf_puts(out, ": nothing that must stay holds it; ");
+		put_needers(g, &why.needers, out);
 	} else {
 		strbuf_puts(out, " is held by:\n");
 		why_put_chain(&why, out);
@@ -81,20 +83,36 @@ static void put_chain(const struct planning *planning, pkg_id p, struct strbuf *
 	why_release(&why);
 }
 
+/* Nobody said what must stay: who needs it is all that can be told. */
+static void put_relations(const struct graph *g, uint32_t node, struct strbuf *out)
+{
+	struct relations_query query = { .start = node, .reverse = true, .depth = 1 };
+	_cleanup_(relations_release) struct relations needers = { 0 };
+
+	relations_find(g, &query, &needers);
+	text_printable(out, node_name(g, node));
+	strbuf_puts(out, ": ");
+	put_needers(g, &needers, out);
+}
+
 void budget_cause_chain(const struct budget_ask *ask, const struct idset *packages,
 			struct budget_result *result)
 {
+	const struct graph *g = measure_graph(ask->measure);
 	const struct planning *planning =
 		ask->planning ? ask->planning(ask->planning_arg) : NULL;
 	struct strbuf out = { 0 };
 	size_t shown = 0;
 
-	if (!planning)
-		return;
 	idset_each (packages, p) {
+		uint32_t node = graph_package_node(g, (pkg_id)p);
+
 		if (shown++ == CHAINS_SHOWN)
 			break;
-		put_chain(planning, (pkg_id)p, &out);
+		if (planning)
+			put_why(planning, node, &out);
+		else
+			put_relations(g, node, &out);
 	}
 	result->chain = strbuf_detach(&out);
 }

@@ -22,7 +22,7 @@ refused 2 "unknown option '--budgt' \(did you mean '--budget'\?\).*tare check --
 refused 2 "unknown option '-Z'" check -Z
 refused 2 "option '--budget' needs a value: --budget=FILE" check --budget
 refused 2 "option '--quiet' takes no value" check --quiet=yes
-refused 2 "'--format': 'xml' is none of: text, json" check --format xml
+refused 2 "'--format': 'xml' is none of: text, json" why --format xml bash
 refused 2 "'--depth': '-1' is not a whole number" needs --depth -1 bash
 refused 2 "'--depth': '9x' is not a whole number" needs --depth 9x bash
 refused 2 "option '--ve' could be several" needs --ve bash

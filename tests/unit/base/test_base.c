@@ -49,6 +49,12 @@ static void hostile_text_becomes_inert(void **state)
 		{ "\xc0\x80", "\\xc0\\x80" },
 		{ "\xed\xa0\x80", "\\xed\\xa0\\x80" },
 		{ "f\xc3\xbcr", "f\xc3\xbcr" },
+		{ "\xef\xbf\xbe", "\\ufffe" },
+		{ "::error::x", "\\x3a:error::x" },
+		{ "a::b", "a::b" },
+		{ "a##vso[task.complete]", "a\\x23#vso[task.complete]" },
+		{ "##[error]", "\\x23#[error]" },
+		{ "## heading", "## heading" },
 	};
 
 	(void)state;

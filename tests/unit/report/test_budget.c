@@ -69,6 +69,18 @@ static void everything_can_be_measured(void **state)
 		{ "path:/usr/**", "1MiB", 150000, BUDGET_PASS },
 		{ "package:b*", "1", 100000, BUDGET_FAIL },
 		{ "category:documentation", "50kB", 50000, BUDGET_PASS },
+		{ "partition:/usr", "1MiB", 150000, BUDGET_PASS },
+		{ "partition:/usr/", "1MiB", 150000, BUDGET_PASS },
+		{ "partition:/", "1MiB", 157000, BUDGET_PASS },
+		{ "files:/usr/**", "2", 2, BUDGET_PASS },
+		{ "packages:*s*", "1", 2, BUDGET_FAIL },
+		{ "retained:docs", "50kB", 50000, BUDGET_PASS },
+		{ "commands", "0", 1, BUDGET_FAIL },
+		{ "interpreters", "1", 1, BUDGET_PASS },
+		{ "setuid", "0", 0, BUDGET_PASS },
+		{ "unsigned", "1", 2, BUDGET_FAIL },
+		{ "unstripped", "0", 0, BUDGET_PASS },
+		{ "foreign-vendor:Acme*", "1", 2, BUDGET_FAIL },
 	};
 
 	(void)state;
@@ -92,6 +104,26 @@ static void mistakes_are_errors_with_their_place(void **state)
 		{ "limits:\n  - what: 'path:usr'\n    max: 1\n", "begins with '/'" },
 		{ "limits:\n  - what: 'path:'\n    max: 1\n", "behind the colon" },
 		{ "limits:\n  - what: 'category:docs'\n    max: 1\n", "category" },
+		{ "limits:\n  - what: total\n    max-growth: [1%, 2%]\n", "not two" },
+		{ "limits:\n  - what: total\n    max-growth: 1.25%\n", "no share" },
+		{ "limits:\n  - what: total\n    max: 1\n    warn-at: 2\n", "above" },
+		{ "limits:\n  - what: total\n    max-growth: 1\n    warn-at: 2\n",
+		  "goes with 'max'" },
+		{ "limits:\n  - what: total\n    max: 1\n    waive: {until: "
+		  "2031-01-01}\n",
+		  "reason" },
+		{ "limits:\n  - what: total\n    max: 1\n"
+		  "    waive: {until: soon, reason: a}\n",
+		  ":4:" },
+		{ "limits:\n  - what: packages\n    max: 1\n    exclude: /usr\n",
+		  "not about files" },
+		{ "limits:\n  - what: total\n    max: 1\n    exclude: usr\n",
+		  "begins with '/'" },
+		{ "limits:\n  - what: total\n    max: 1\n  - what: total\n    max: 2\n",
+		  "already" },
+		{ "limits:\n  - what: 'partition:usr'\n    max: 1\n", "mounted" },
+		{ "unwanted:\n  - package: a\n    max: 1\n", "max" },
+		{ "unwanted:\n  - why: a\n", "package" },
 		{ "", "limits" },
 	};
 
@@ -123,6 +155,49 @@ static void a_limit_that_measures_nothing_is_an_error(void **state)
 			       &verdict, &err),
 		-ESRCH);
 	assert_non_null(strstr(err.text, "tare.yaml:2:"));
+}
+
+static void excluded_paths_do_not_count(void **state)
+{
+	static const char BUDGET[] = "limits:\n  - what: total\n    max: 1MiB\n"
+				     "    exclude: [/usr/share/**, /opt/*]\n"
+				     "  - what: partition:/\n    max: 1MiB\n"
+				     "  - what: partition:/usr\n    max: 1MiB\n";
+	_cleanup_(graph_freep) struct graph *g = tiny_graph(IMAGE);
+	_cleanup_(measure_freep) struct measure *m = measure_new(g);
+	_cleanup_(budget_freep) struct budget *budget = NULL;
+	_cleanup_(budget_verdict_release) struct budget_verdict verdict = { 0 };
+	struct error err = { 0 };
+
+	(void)state;
+	assert_int_equal(read_text(BUDGET, &budget, &err), 0);
+	assert_int_equal(
+		budget_measure(&(struct budget_ask){ .budget = budget, .measure = m },
+			       &verdict, &err),
+		0);
+	assert_int_equal(verdict.results.data[0].measured, 100000);
+	/* a partition ends where another one of the budget begins */
+	assert_int_equal(verdict.results.data[1].measured, 7000);
+	assert_int_equal(verdict.results.data[2].measured, 150000);
+}
+
+static void what_only_the_disk_knows_is_an_error_without_it(void **state)
+{
+	_cleanup_(graph_freep) struct graph *g = tiny_graph(IMAGE);
+	_cleanup_(measure_freep) struct measure *m = measure_new(g);
+	_cleanup_(budget_freep) struct budget *budget = NULL;
+	struct budget_verdict verdict = { 0 };
+	struct error err = { 0 };
+
+	(void)state;
+	g->image.metadata_only = true;
+	assert_int_equal(
+		read_text("limits:\n  - what: no-pie\n    max: 1\n", &budget, &err), 0);
+	assert_int_equal(
+		budget_measure(&(struct budget_ask){ .budget = budget, .measure = m },
+			       &verdict, &err),
+		-ESRCH);
+	assert_non_null(strstr(err.text, "metadata alone"));
 }
 
 static void unless_it_is_optional(void **state)
@@ -189,6 +264,8 @@ int main(void)
 		cmocka_unit_test(everything_can_be_measured),
 		cmocka_unit_test(mistakes_are_errors_with_their_place),
 		cmocka_unit_test(a_limit_that_measures_nothing_is_an_error),
+		cmocka_unit_test(excluded_paths_do_not_count),
+		cmocka_unit_test(what_only_the_disk_knows_is_an_error_without_it),
 		cmocka_unit_test(unless_it_is_optional),
 		cmocka_unit_test(offenders_come_first),
 	};
