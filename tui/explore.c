@@ -17,6 +17,8 @@ struct load {
 	struct store *store;
 	struct graph *graph, *other;
 	struct budget *budget;
+	struct usage *usage;
+	struct usage_days *days;
 	struct session *session;
 	struct app *app;
 };
@@ -29,8 +31,11 @@ static void load_release(struct load *l, bool at_end)
 	if (at_end && l->session && session_abandon(l->session)) {
 		l->session = NULL;
 		l->graph = NULL;
+		l->usage = NULL; /* the worker's, too */
 	}
 	session_free(l->session);
+	usage_free(l->usage);
+	free(l->days);
 	graph_free(l->other);
 	graph_free(l->graph);
 	store_close(l->store);
@@ -57,6 +62,26 @@ static int open_other(const struct tui_options *options, struct load *l,
 	return open_graph(options->compare_path, &store, &l->other, err);
 }
 
+static int load_usage(struct load *l, struct error *err)
+{
+	int r = usage_load(l->store, l->graph, &l->usage, err);
+
+	if (r == 0 && l->usage->evidence_count > 0)
+		r = usage_days_load(l->store, l->graph, l->usage, &l->days, err);
+	return r;
+}
+
+static void new_session(const struct tui_options *options, struct load *l)
+{
+	struct planning_request request = options->planning;
+	bool has_evidence = l->usage->evidence_count > 0;
+
+	request.plan.memory.usage = l->usage;
+	l->session = session_new(l->graph, &request);
+	l->session->usage = has_evidence ? l->usage : NULL;
+	l->session->days = l->days;
+}
+
 static int load(const struct tui_options *options, const struct keymap *keys,
 		struct load *l, struct error *err)
 {
@@ -64,12 +89,14 @@ static int load(const struct tui_options *options, const struct keymap *keys,
 	int r = open_graph(options->graph_path, &l->store, &l->graph, err);
 
 	if (r == 0)
+		r = load_usage(l, err);
+	if (r == 0)
 		r = open_other(options, l, err);
 	if (r == 0 && options->budget_path)
 		r = budget_read(options->budget_path, &l->budget, err);
 	if (r < 0)
 		return r;
-	l->session = session_new(l->graph, &options->planning);
+	new_session(options, l);
 	app.session = l->session;
 	app.other = l->other;
 	app.budget = l->budget;

@@ -18,6 +18,7 @@ struct worker {
 	const struct graph *g;
 	struct planning_request request;
 	struct planning *planning;
+	struct memory *memory;
 	struct trim *trim;
 	struct file_tree *files;
 	char *profiles;
@@ -69,6 +70,7 @@ static void prepare(struct worker *w, struct session_answer *ret)
 	w->profiles = strbuf_detach(&text);
 	w->trim = trim_new(w->g, w->planning->intent, &w->request.plan);
 	trim_prepare(w->trim);
+	memory_new(w->g, &w->request.plan.memory, &w->memory);
 }
 
 static void answer(struct worker *w, enum session_job job, const uint8_t *marks,
@@ -166,6 +168,7 @@ static void worker_free(struct worker *w)
 	pthread_mutex_destroy(&w->lock);
 	pthread_cond_destroy(&w->asked);
 	pthread_cond_destroy(&w->answered);
+	memory_free(w->memory);
 	trim_free(w->trim);
 	planning_free(w->planning);
 	file_tree_free(w->files);
@@ -246,6 +249,7 @@ static void take_over(struct session *s, struct session_answer *a)
 		s->trim = s->worker->trim;
 		s->intent = s->worker->planning->intent;
 		s->profiles = s->worker->profiles;
+		s->memory = s->worker->memory;
 		s->prepared = true;
 		s->total_bytes = trim_weigh(s->trim)->total_bytes;
 	}

@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include "graph/usage.h"
 #include "report/planning.h"
 #include "tui/file_tree.h"
 #include "tui/marks.h"
@@ -42,7 +43,10 @@ struct session {
 	bool prepared;
 	const struct intent *intent;
 	struct trim *trim;
-	const char *profiles;	 /* "containerd-host (assumed ...)" */
+	const char *profiles;	       /* "containerd-host (assumed ...)" */
+	const struct memory *memory;   /* what is in memory after boot; when prepared */
+	const struct usage *usage;     /* evidence, borrowed; NULL: the graph has none */
+	const struct usage_days *days; /* of every package; NULL as usage is */
 	struct cascade *cascade; /* of the marks; NULL while the first one is made */
 	bool declared;		 /* sizes as the packages declare them */
 	unsigned int stamp;	 /* grows when something that rows show changed */

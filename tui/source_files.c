@@ -104,6 +104,14 @@ static uint64_t flags_of(const struct graph *g, file_id f)
 	return flags;
 }
 
+/* "xom": executed, opened, mapped; "" for a file that nobody saw in use. */
+static const char *used_letters(const struct usage *usage, file_id f, struct value *ret)
+{
+	usage_letters(usage, f, ret->own);
+	ret->number = usage_seen(usage, f);
+	return ret->own;
+}
+
 static void text_value(const struct files *view, file_id f, size_t column,
 		       struct value *ret)
 {
@@ -127,6 +135,10 @@ static void text_value(const struct files *view, file_id f, size_t column,
 		ret->text = owner ? graph_text(g, g->packages[owner].name) : NULL;
 		ret->number = owner;
 		ret->missing = owner == 0;
+		break;
+	case FILE_USED:
+		ret->missing = !view->s->usage;
+		ret->text = ret->missing ? NULL : used_letters(view->s->usage, f, ret);
 		break;
 	case FILE_MODE:
 		snprintf(ret->own, sizeof(ret->own), "%04o", g->files[f].mode & 07777u);

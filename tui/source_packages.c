@@ -2,6 +2,7 @@
 
 #include "base/macros.h"
 #include "base/mem.h"
+#include "report/usage_tables.h"
 #include "tui/canvas.h"
 #include "tui/deps.h"
 
@@ -63,10 +64,12 @@ static const struct column COLUMNS[] = {
 			COLUMN_FALLING },
 	[PKG_DECLARED] = { "declared", "Declared", "bytes that the package declares",
 			   VALUE_BYTES, 10, 160, COLUMN_BAR | COLUMN_FALLING },
-	[PKG_MEMORY] = { "memory", "Memory", "memory that its processes were seen to use",
-			 VALUE_BYTES, 10, 0, COLUMN_FALLING | COLUMN_HIDDEN },
+	[PKG_MEMORY] = { "memory", "Memory",
+			 "memory after boot: measured where evidence has it, else "
+			 "estimated",
+			 VALUE_BYTES, 10, 160, COLUMN_FALLING },
 	[PKG_USED] = { "used", "Used", "seen in use (needs usage evidence)", VALUE_TEXT,
-		       5, 0, COLUMN_HIDDEN },
+		       11, 0, COLUMN_HIDDEN | COLUMN_BY_TEXT },
 	[PKG_LICENSE] = { "license", "Licence", "licence", VALUE_TEXT, 16, 0,
 			  COLUMN_BY_TEXT | COLUMN_HIDDEN },
 	[PKG_SOURCE] = { "source", "Source", "source package", VALUE_TEXT, 24, 0,
@@ -198,8 +201,13 @@ static void number_value(const struct packages *view, pkg_id p, size_t column,
 	case PKG_DECLARED:
 		ret->number = g->packages[p].declared_bytes;
 		break;
+	case PKG_MEMORY:
+		ret->missing = !view->s->memory;
+		ret->number = ret->missing ? 0 : view->s->memory->package_bytes[p];
+		break;
 	default:
-		ret->missing = true; /* no usage evidence is read yet */
+		ret->missing = !view->s->days;
+		ret->text = ret->missing ? NULL : usage_verdict(&view->s->days[p]);
 	}
 }
 

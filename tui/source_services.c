@@ -38,13 +38,13 @@ static const struct column COLUMNS[] = {
 	[SERV_MARK] = { "mark", " ", "what becomes of its package", VALUE_MARK, 2, 0,
 			COLUMN_FIXED },
 	[SERV_NAME] = { "name", "Service", "unit", VALUE_TEXT, 0, 0, COLUMN_FIXED },
-	[SERV_STARTED] = { "started", "Start", "some other unit pulls it in",
-			   VALUE_YES_NO, 6, 0, 0 },
+	[SERV_STARTED] = { "started", "Start", "it is started at boot", VALUE_YES_NO, 6,
+			   0, 0 },
 	[SERV_SIZE] = { "size", "Size", "bytes of the program that it runs", VALUE_BYTES,
 			10, 0, COLUMN_BAR | COLUMN_FALLING },
 	[SERV_MEMORY] = { "memory", "Memory",
-			  "memory of its processes (needs usage evidence)", VALUE_BYTES,
-			  9, 0, COLUMN_FALLING },
+			  "after boot: measured where evidence has it, else estimated",
+			  VALUE_BYTES, 9, 0, COLUMN_FALLING },
 	[SERV_REACHED] = { "reached", "Reach", "what must stay reaches it", VALUE_YES_NO,
 			   6, 0, 0 },
 	[SERV_PROGRAM] = { "program", "Runs", "the first program that it runs",
@@ -100,6 +100,27 @@ static void owner_value(const struct session *s, pkg_id owner, size_t column,
 	ret->missing = owner == 0;
 }
 
+/* Of the daemon that the unit is after boot. */
+static void memory_value(const struct memory *memory, file_id unit, struct value *ret)
+{
+	ret->missing = true;
+	for (size_t i = 0; memory && i < memory->daemons.len; i++) {
+		if (memory->daemons.data[i].startup.unit != unit)
+			continue;
+		ret->missing = false;
+		ret->number = memory->daemons.data[i].bytes;
+		return;
+	}
+}
+
+static bool is_started(const struct services *view, const struct service *row)
+{
+	const struct memory *memory = view->s->memory;
+
+	return memory ? idset_has(&memory->startup.started, row->unit)
+		      : row->starters > 0;
+}
+
 static void services_value(const struct source *source, uint32_t at, size_t column,
 			   struct value *ret)
 {
@@ -113,7 +134,7 @@ static void services_value(const struct source *source, uint32_t at, size_t colu
 		ret->number = at;
 		break;
 	case SERV_STARTED:
-		ret->number = row->starters > 0;
+		ret->number = is_started(view, row);
 		break;
 	case SERV_SIZE:
 		ret->missing = row->program == 0;
@@ -135,7 +156,7 @@ static void services_value(const struct source *source, uint32_t at, size_t colu
 		owner_value(view->s, owner_of(g, row->unit), column, ret);
 		break;
 	default:
-		ret->missing = true; /* no usage evidence is read yet */
+		memory_value(view->s->memory, row->unit, ret);
 	}
 }
 
@@ -192,8 +213,8 @@ static void services_summary(const struct source *source, char *buf, size_t len)
 	size_t started = 0;
 
 	array_each (&view->rows, i)
-		started += view->rows.data[i].starters > 0;
-	snprintf(buf, len, "%zu are pulled in by another unit", started);
+		started += is_started(view, &view->rows.data[i]);
+	snprintf(buf, len, "%zu are started at boot", started);
 }
 
 static void services_free(struct source *source)

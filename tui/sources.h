@@ -19,7 +19,10 @@ struct source *services_source_new(struct session *s);
 struct source *plan_source_new(struct session *s);
 /** Read from the store; NULL: none. */
 struct source *findings_source_new(struct session *s, struct store *store);
+/** Files that usage evidence saw in use. */
 struct source *usage_source_new(struct session *s);
+/** "xom": the file was executed, opened, mapped; "" when nobody saw it in use. */
+void usage_letters(const struct usage *usage, file_id f, char ret[4]);
 /** Limits of a budget file; NULL: none. */
 struct source *budgets_source_new(struct session *s, const struct budget *budget);
 /** Packages of this graph and of another one, NULL: none. */

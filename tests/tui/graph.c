@@ -2,11 +2,14 @@
  * graph – writes the graph of the screen tests: a small container host with a hostile
  * name, two providers of one capability, a loop, unowned files and findings.
  *
- *	tui_graph tare.db
+ *	tui_graph tare.db [seen]		seen: with usage evidence
  */
 #include "../unit/support/test.h"
 
 #include "../unit/support/tiny_graph.h"
+#include "graph/usage_write.h"
+
+#include <string.h>
 
 static const char LINES[] =
 	"os tinyhost\n"
@@ -80,6 +83,11 @@ static const char LINES[] =
 	"file /usr/share/fonts/sans.ttf data fonts\n"
 	"file /usr/share/fonts/serif.ttf data fonts\n"
 	"file /opt/bin/kubelet executable\n"
+	"file /usr/lib/systemd/system/default.target unit systemd\n"
+	"edge /usr/lib/systemd/system/default.target unit "
+	"/usr/lib/systemd/system/multi-user.target\n"
+	"service /usr/lib/systemd/system/containerd.service notify /usr/bin/containerd\n"
+	"elf /usr/bin/containerd 20971520 4194304\n"
 	"size /usr/bin/containerd 41943040\n"
 	"size /usr/bin/runc 12582912\n"
 	"size /usr/bin/perl 3145728\n"
@@ -108,10 +116,63 @@ static const char LINES[] =
 	"finding warning unresolved-soname /usr/bin/telnet\n"
 	"finding error bad-elf /opt/bin/kubelet\n";
 
+/* Two days of one node: what was run there, and by whom. */
+static void add_evidence(const char *path)
+{
+	_cleanup_(store_closep) struct store *st = NULL;
+	_cleanup_(graph_freep) struct graph *g = NULL;
+	_cleanup_(usage_writer_freep) struct usage_writer *writer = NULL;
+	use_rows uses = { 0 };
+	memory_rows memory = { 0 };
+	file_id containerd, runc, telnet, perl, libc;
+
+	assert_int_equal(store_open_write(path, &st, NULL), 0);
+	assert_int_equal(graph_load(st, &g, NULL), 0);
+	containerd = tiny_file(g, "/usr/bin/containerd");
+	runc = tiny_file(g, "/usr/bin/runc");
+	telnet = tiny_file(g, "/usr/bin/telnet");
+	perl = tiny_file(g, "/usr/bin/perl");
+	libc = tiny_file(g, "/usr/lib64/libc.so.6");
+	array_push(&uses, (struct use_row){ containerd, USE_EXECUTED, SCOPE_HOST, 0, 1 });
+	array_push(&uses,
+		   (struct use_row){ runc, USE_EXECUTED, SCOPE_HOST, containerd, 40 });
+	array_push(&uses, (struct use_row){ telnet, USE_EXECUTED, SCOPE_HOST, 0, 3 });
+	array_push(&uses, (struct use_row){ telnet, USE_OPENED, SCOPE_HOST, 0, 1 });
+	array_push(&uses, (struct use_row){ perl, USE_OPENED, SCOPE_CONTAINER, 0, 9 });
+	array_push(&uses,
+		   (struct use_row){ libc, USE_MAPPED, SCOPE_HOST, containerd, 44 });
+	array_push(&memory, (struct memory_row){ containerd, SCOPE_HOST, 0, 1, 50331648,
+						 41943040 });
+	use_rows_normalize(&uses);
+	memory_rows_normalize(&memory);
+	assert_int_equal(usage_writer_new(st, &writer, NULL), 0);
+	assert_int_equal(usage_writer_add(writer,
+					  &(struct evidence_row){
+						  .digest = "d1",
+						  .source = "observe",
+						  .node = "node-1",
+						  .begin = 1767225600,
+						  .end = 1767225600 + 2 * 86400,
+						  .complete = true,
+						  .whole_node = true,
+						  .uses = &uses,
+						  .memory = &memory,
+					  },
+					  NULL),
+			 0);
+	assert_int_equal(usage_writer_commit(writer, NULL), 0);
+	array_release(&uses);
+	array_release(&memory);
+}
+
 int main(int argc, char **argv)
 {
-	if (argc != 2)
+	bool seen = argc == 3 && strcmp(argv[2], "seen") == 0;
+
+	if (argc != 2 && !seen)
 		return 2;
 	tiny_store(LINES, argv[1]);
+	if (seen)
+		add_evidence(argv[1]);
 	return 0;
 }

@@ -6,6 +6,7 @@
 # A .keys file has one word and its arguments in a line:
 #
 #	size 80 24		of the terminal, before the program starts (default 80 24)
+#	graph seen		a graph with usage evidence in it
 #	set NAME=VALUE		in the program's environment (NO_COLOR=1, LC_ALL=C ...)
 #	run ARGUMENT...		start "tare explore -g GRAPH ARGUMENT..."
 #	keys KEY...		tmux's names: d, C-u, Enter, PageDown
@@ -29,7 +30,9 @@ need tmux
 name=$1 update=${2:-}
 here=$(cd "$(dirname "$0")" && pwd)
 cp "$here"/*.yaml "$here"/keep "$here"/vi.keymap "$T/" 2> /dev/null || true
-"${TUI_GRAPH:-$TARE_BUILD/tests/tui/tui_graph}" "$T/tare.db"
+# shellcheck disable=SC2046 # no word or one
+"${TUI_GRAPH:-$TARE_BUILD/tests/tui/tui_graph}" "$T/tare.db" \
+	$(sed -n 's/^graph //p' "$here/$name.keys")
 : > "$T/result"
 unset NO_COLOR CI
 export LINES='' COLUMNS='' TERM=tmux-256color LANG=C.UTF-8 LC_ALL=C.UTF-8 TZ=UTC
@@ -116,6 +119,7 @@ heading() {
 play() {	# WORD REST
 	case $1 in
 	size) read -r width height <<< "$2" ;;
+	graph) ;; # read at the beginning
 	set) environment+=("$2") ;;
 	run) eval "start $2" ;;
 	keys) eval "tm send-keys -t t $2" ;;
