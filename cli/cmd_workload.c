@@ -22,7 +22,8 @@ static const char *const FORMATS[] = { "auto", "json", "text", "profile", NULL }
 
 static const struct option_row ROWS[] = {
 	{ 0, OPTION_TEXT, "root", "ROOT", MEMBER(root),
-	  .help = "also the static pods and Quadlet units in this root" },
+	  .help = "read this root's static pods, Quadlet units and runtime handlers, "
+		  "too" },
 	{ 0, OPTION_TEXT, "node", "SELECTOR", MEMBER(node),
 	  .help = "only objects that can run on these nodes: a name, or labels as "
 		  "pool=a,zone in (b,c)" },
@@ -83,6 +84,8 @@ static int read_all(const struct invocation *inv, struct workload *w, struct err
 		r = workload_read_file(w, inv->args.data[i], err);
 	if (r == 0 && root)
 		r = workload_read_root(w, root, err);
+	if (r == 0 && root)
+		r = workload_read_handlers(w, root, err);
 	return r == 0 ? workload_finish(w, err) : r;
 }
 
@@ -127,10 +130,10 @@ static int print_profile(const struct invocation *inv, const struct workload *w,
 {
 	_cleanup_(strbuf_release) struct strbuf text = { 0 };
 	bool to_file = inv->common->output && strcmp(inv->common->output, "-") != 0;
-	int r;
+	int r = profile_text(w, name, &text, err);
 
-	profile_text(w, name, &text);
-	r = output_text(inv->common->output, &text, err);
+	if (r == 0)
+		r = output_text(inv->common->output, &text, err);
 	if (r == 0 && to_file && !inv->common->quiet)
 		output_note("profile %s: use it as --profile %s%s, beside the one of "
 			    "the host",

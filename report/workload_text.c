@@ -7,14 +7,14 @@
 
 #include <string.h>
 
-#define NAMES_SHOWN 3
+#define NAMES_SHOWN 6
 
 static const struct table_column NEEDED[] = {
 	{ "feature", "Feature", TABLE_TEXT, TABLE_NAMES },
 	{ "fact", "Fact", TABLE_TEXT, 0 },
-	{ "takes", "Takes", TABLE_TEXT, 0 },
 	{ "count", "Times", TABLE_COUNT, 0 },
 	{ "cited", "Asked for by", TABLE_TEXT, 0 },
+	{ "takes", "Takes", TABLE_TEXT, 0 },
 };
 
 static const struct table_column WARNED[] = {
@@ -28,7 +28,7 @@ static const struct table_column UNUSED[] = {
 	{ "feature", "Feature", TABLE_TEXT, TABLE_NAMES },
 	{ "fact", "Fact", TABLE_TEXT, 0 },
 	{ "takes", "Takes", TABLE_TEXT, 0 },
-	{ "packages", "Packages that only it names", TABLE_TEXT, 0 },
+	{ "packages", "Packages that it names", TABLE_TEXT, 0 }, /* with a graph */
 };
 
 static void join(struct strbuf *out, const char *key, const char *text)
@@ -69,9 +69,9 @@ static void fill_needed(const struct workload *w, struct table *table)
 		need_cite(need, &cited);
 		table_text(table, row->feature);
 		table_text(table, row_fact(need->row));
-		table_text(table, takes.len ? strbuf_text(&takes) : NULL);
 		table_number(table, need->count);
 		table_text(table, strbuf_text(&cited));
+		table_text(table, takes.len ? strbuf_text(&takes) : NULL);
 	}
 }
 
@@ -188,7 +188,7 @@ static void fill_unused(const struct workload_view *view, struct table *table)
 		const struct row *info = row_info((enum workload_row)row);
 		_cleanup_(strbuf_release) struct strbuf takes = { 0 }, packages = { 0 };
 
-		if (!info->feature || is_used(view->workload, row))
+		if (!row_is_unused(view->workload, (enum workload_row)row))
 			continue;
 		idset_clear(&mine);
 		if (m)
@@ -201,7 +201,8 @@ static void fill_unused(const struct workload_view *view, struct table *table)
 		table_text(table, info->feature);
 		table_text(table, row_fact((enum workload_row)row));
 		table_text(table, takes.len ? strbuf_text(&takes) : NULL);
-		table_text(table, packages.len ? strbuf_text(&packages) : NULL);
+		if (m)
+			table_text(table, strbuf_text(&packages));
 	}
 	idset_release(&used);
 	idset_release(&mine);
@@ -218,16 +219,16 @@ static void print_table(const struct table *table, const char *title,
 	table_print(table, style, out);
 }
 
-static void tables_init(struct table tables[3])
+static void tables_init(const struct workload_view *view, struct table tables[3])
 {
 	table_init(&tables[0], NEEDED, ARRAY_LEN(NEEDED));
 	table_init(&tables[1], WARNED, ARRAY_LEN(WARNED));
-	table_init(&tables[2], UNUSED, ARRAY_LEN(UNUSED));
+	table_init(&tables[2], UNUSED, ARRAY_LEN(UNUSED) - (view->graph ? 0 : 1));
 }
 
 static void fill_tables(const struct workload_view *view, struct table tables[3])
 {
-	tables_init(tables);
+	tables_init(view, tables);
 	fill_needed(view->workload, &tables[0]);
 	fill_warned(view->workload, &tables[1]);
 	fill_unused(view, &tables[2]);

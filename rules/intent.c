@@ -116,7 +116,7 @@ static void resolve_selector(struct resolver *rs, const struct profile *profile,
 
 	if (*profile->because) {
 		_cleanup_(freep) char *why =
-			mem_printf("%s; asked for by %s", entry->why, profile->because);
+			mem_printf("%s; for %s", entry->why, profile->because);
 
 		root.why = keep_text(rs->intent, why);
 	}

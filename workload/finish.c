@@ -15,21 +15,34 @@ static const struct workload_class *find_class(const struct workload *w, const c
 	return NULL;
 }
 
-static const struct workload_handler *find_handler(const struct workload *w,
-						   const char *name)
+/* Which row it is, where the handler's own name does not tell: what its programs tell. */
+static enum workload_row row_of(const struct workload *w, const char *name,
+				bool *ret_known)
 {
-	array_each (&w->handlers, i)
-		if (strcmp(w->handlers.data[i].name, name) == 0)
-			return &w->handlers.data[i];
-	return NULL;
+	enum workload_row row = handler_row(name);
+
+	*ret_known = false;
+	array_each (&w->handlers, i) {
+		if (strcmp(w->handlers.data[i].name, name) != 0)
+			continue;
+		*ret_known = true;
+		/* the shim may be runc's, the program behind it another */
+		if (row == ROW_HANDLER_OTHER || row == ROW_HANDLER_RUNC)
+			row = handler_row(w->handlers.data[i].program);
+	}
+	return row;
 }
 
 static void need_program(struct workload *w, enum workload_row row, const char *program,
 			 const char *why, const struct need *like)
 {
-	_cleanup_(freep) char *glob = escape_glob(program);
+	_cleanup_(freep) char *clean =
+		*program == '/' ? rootfs_clean_path(program) : mem_strdup(program);
+	_cleanup_(freep) char *glob = escape_glob(clean);
 
-	need_like(&w->needs, row, NULL, like);
+	if (*program != '/' && strchr(program, '/'))
+		return; /* neither a path nor a name */
+
 	need_like(&w->needs, row,
 		  &(struct row_keep){ *program == '/' ? "path" : "command", glob, why },
 		  like);
@@ -38,14 +51,20 @@ static void need_program(struct workload *w, enum workload_row row, const char *
 /* What containerd makes of a handler whose configuration is not known. */
 static void need_unknown(struct workload *w, const char *handler, const struct need *like)
 {
-	_cleanup_(freep) char *glob = escape_glob(handler);
-	_cleanup_(freep) char *shim = mem_printf("containerd-shim-%s-*", glob);
+	_cleanup_(freep) char *shim = mem_printf("containerd-shim-%s-", handler);
+	_cleanup_(freep) char *plain = escape_glob(shim);
+	_cleanup_(freep) char *glob = mem_printf("%s*", plain);
 
 	need_like(&w->needs, ROW_HANDLER_OTHER, NULL, like);
-	need_like(&w->needs, ROW_HANDLER_OTHER,
-		  &(struct row_keep){ "command", shim,
-				      "the handler's shim, as containerd would call it" },
-		  like);
+	if (*handler == '/')
+		need_program(w, ROW_HANDLER_OTHER, handler, "the handler's program",
+			     like);
+	else if (!strchr(handler, '/'))
+		need_like(&w->needs, ROW_HANDLER_OTHER,
+			  &(struct row_keep){ "command", glob,
+					      "the handler's shim, as containerd would "
+					      "call it" },
+			  like);
 	need_like(&w->needs, ROW_HANDLER_OTHER,
 		  &(struct row_keep){ "warning",
 				      "what stands behind this handler is not known: "
@@ -56,19 +75,21 @@ static void need_unknown(struct workload *w, const char *handler, const struct n
 
 static void resolve(struct workload *w, const char *name, const struct need *like)
 {
-	const struct workload_handler *known = find_handler(w, name);
-	enum workload_row row = handler_row(name);
-	_cleanup_(freep) char *why = NULL;
+	bool known;
+	enum workload_row row = row_of(w, name, &known);
 
-	if (row == ROW_HANDLER_OTHER && known)
-		row = handler_row(known->program);
-	if (known) {
-		why = mem_printf("the handler %s of %s", name, known->citation);
-		need_program(w, row, known->program, why, like);
-	} else if (row == ROW_HANDLER_OTHER) {
+	if (!known && row == ROW_HANDLER_OTHER) {
 		need_unknown(w, name, like);
-	} else {
-		need_like(&w->needs, row, NULL, like);
+		return;
+	}
+	need_like(&w->needs, row, NULL, like);
+	array_each (&w->handlers, i) {
+		const struct workload_handler *handler = &w->handlers.data[i];
+		_cleanup_(freep) char *why =
+			mem_printf("the handler %s of %s", name, handler->citation);
+
+		if (strcmp(handler->name, name) == 0)
+			need_program(w, row, handler->program, why, like);
 	}
 }
 

@@ -5,6 +5,7 @@
  */
 #include "workload/readers.h"
 
+#include "base/rootfs.h"
 #include "base/text.h"
 
 #include <string.h>
@@ -113,7 +114,7 @@ static void need_program(struct needs *needs, struct words *words, const char *n
 	static const char *const FOLDERS[] = { "/bin/", "/sbin/", "/usr/bin/",
 					       "/usr/sbin/", "/usr/local/bin/" };
 	const char *base = base_name(name);
-	_cleanup_(freep) char *glob = NULL;
+	_cleanup_(freep) char *glob = NULL, *clean = NULL;
 	struct row_keep keep = { "command", NULL, "the container runs it on the host" };
 
 	if (*base == '\0' || strchr(name, '$') || strchr(name, '=')) {
@@ -129,7 +130,8 @@ static void need_program(struct needs *needs, struct words *words, const char *n
 			    FOLDERS[i][base - name] == '\0')
 				keep.key = "command";
 	}
-	glob = escape_glob(strcmp(keep.key, "path") == 0 ? name : base);
+	clean = rootfs_clean_path(name);
+	glob = escape_glob(strcmp(keep.key, "path") == 0 ? clean : base);
 	keep.values = glob;
 	need_more(needs, ROW_HOST_EXEC, &keep, spot);
 }

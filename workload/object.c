@@ -12,14 +12,19 @@
 struct spot object_begin(struct object *object)
 {
 	struct spot root = { .object = object, .json = object->json };
-	struct spot metadata = spot_get(&root, "metadata");
-	const char *kind = spot_get_text(&root, "kind");
-	const char *space = spot_get_text(&metadata, "namespace");
-	const char *name = spot_get_text(&metadata, "name");
+	struct spot metadata;
+	const char *kind, *space, *name;
 
+	/* already here something may be wrong that is cited */
+	object->kind = object->kind ? object->kind : "";
+	object->space = object->name = "";
+	kind = spot_get_text(&root, "kind");
+	object->kind = kind ? kind : object->kind;
+	metadata = spot_get(&root, "metadata");
+	space = spot_get_text(&metadata, "namespace");
+	name = spot_get_text(&metadata, "name");
 	if (!name)
 		name = spot_get_text(&metadata, "generateName");
-	object->kind = kind ? kind : object->kind ? object->kind : "";
 	object->space = space ? space : "";
 	object->name = name ? name : "";
 	return root;

@@ -1,7 +1,9 @@
 #include "workload/profile_text.h"
 
 #include "base/text.h"
+#include "rules/rule_parse.h"
 
+#include <errno.h>
 #include <string.h>
 
 bool profile_text_name_ok(const char *name)
@@ -112,7 +114,7 @@ static void put_include(const struct need *need, const char *profile, struct str
 {
 	_cleanup_(strbuf_release) struct strbuf why = { 0 };
 
-	strbuf_printf(&why, "%s, asked for by ", row_info(need->row)->feature);
+	strbuf_printf(&why, "%s: ", row_info(need->row)->feature);
 	need_cite(need, &why);
 	strbuf_printf(out, "  - profile: %s\n    why: ", profile);
 	put_quoted(out, strbuf_text(&why));
@@ -154,23 +156,38 @@ static void put_values(const char *values, bool split, struct strbuf *out)
 	strbuf_puts(out, list ? "]" : "");
 }
 
-/* @p need: who asks; NULL: nobody */
-static void put_entry(enum workload_row row, const struct row_keep *keep, bool split,
-		      const struct need *need, struct strbuf *out)
+struct entry {
+	enum workload_row row;
+	const char *key, *why;
+	struct strbuf values;	 /* as YAML, in the list's brackets where it is one */
+	const struct need *need; /* who asks; NULL: nobody */
+};
+
+static void put_entry(const struct entry *entry, struct strbuf *out)
 {
 	_cleanup_(strbuf_release) struct strbuf why = { 0 };
 
-	strbuf_puts(&why, keep->why);
-	if (need) {
+	strbuf_puts(&why, entry->why);
+	if (entry->need) {
 		strbuf_puts(&why, ": ");
-		need_cite(need, &why);
+		need_cite(entry->need, &why);
 	}
-	strbuf_printf(out, "  - %s: ", keep->key);
-	put_values(keep->values, split, out);
-	strbuf_puts(out, "\n    why: ");
+	strbuf_printf(out, "  - %s: %s\n    why: ", entry->key,
+		      strbuf_text(&entry->values));
 	put_quoted(out, strbuf_text(&why));
 	strbuf_printf(out, "\n    feature: \"%s\"\n    optional: true\n",
-		      row_info(row)->feature);
+		      row_info(entry->row)->feature);
+}
+
+/* What the row itself keeps. */
+static void put_row_keep(enum workload_row row, const struct row_keep *keep,
+			 const struct need *need, struct strbuf *out)
+{
+	struct entry entry = { row, keep->key, keep->why, { 0 }, need };
+
+	put_values(keep->values, true, &entry.values);
+	put_entry(&entry, out);
+	strbuf_release(&entry.values);
 }
 
 void row_keep_text(enum workload_row row, struct strbuf *out)
@@ -179,7 +196,7 @@ void row_keep_text(enum workload_row row, struct strbuf *out)
 
 	for (size_t i = 0; i < ROW_KEEPS && info->keep[i].key; i++) {
 		strbuf_puts(out, i == 0 ? "keep:\n" : "");
-		put_entry(row, &info->keep[i], true, NULL, out);
+		put_row_keep(row, &info->keep[i], NULL, out);
 	}
 }
 
@@ -189,26 +206,74 @@ static bool is_selector(const struct need *need)
 	       strcmp(need->key, "warning") != 0;
 }
 
+/* Asked for by the same ones, for the same reason: one entry with a list. */
+static bool is_same_entry(const struct need *a, const struct need *b)
+{
+	for (size_t i = 0; i < CITATIONS_MAX; i++)
+		if (a->cited[i] != b->cited[i]) /* texts of one pool */
+			return false;
+	return a->row == b->row && a->count == b->count && strcmp(a->key, b->key) == 0 &&
+	       strcmp(a->why, b->why) == 0;
+}
+
+/* @return the place behind the needs that are in the entry */
+static size_t put_needs(const struct workload *w, size_t at, struct strbuf *out)
+{
+	const struct need *need = &w->needs.list.data[at];
+	struct entry entry = { need->row, need->key, need->why, { 0 }, need };
+	size_t end = at + 1;
+
+	while (end < w->needs.list.len && is_same_entry(need, &w->needs.list.data[end]))
+		end++;
+	strbuf_puts(&entry.values, end > at + 1 ? "[" : "");
+	for (size_t i = at; i < end; i++) {
+		strbuf_puts(&entry.values, i > at ? ", " : "");
+		put_values(w->needs.list.data[i].value, false, &entry.values);
+	}
+	strbuf_puts(&entry.values, end > at + 1 ? "]" : "");
+	put_entry(&entry, out);
+	strbuf_release(&entry.values);
+	return end;
+}
+
 static void put_keeps(const struct workload *w, struct strbuf *out)
 {
-	size_t start = out->len;
+	size_t start, i = 0;
 
-	array_each (&w->needs.list, i) {
+	strbuf_puts(out, "keep:\n");
+	start = out->len;
+	while (i < w->needs.list.len) {
 		const struct need *need = &w->needs.list.data[i];
 		const struct row *row = row_info(need->row);
-		struct row_keep own = { need->key, need->value, need->why };
 
-		if (is_selector(need)) {
-			strbuf_puts(out, out->len == start ? "keep:\n" : "");
-			put_entry(need->row, &own, false, need, out);
-		}
-		for (size_t k = 0; need->key[0] == '\0' && k < ROW_KEEPS; k++) {
-			if (!row->keep[k].key)
-				continue;
-			strbuf_puts(out, out->len == start ? "keep:\n" : "");
-			put_entry(need->row, &row->keep[k], true, need, out);
-		}
+		for (size_t k = 0; need->key[0] == '\0' && k < ROW_KEEPS; k++)
+			if (row->keep[k].key)
+				put_row_keep(need->row, &row->keep[k], need, out);
+		i = is_selector(need) ? put_needs(w, i, out) : i + 1;
 	}
+	if (out->len == start)
+		strbuf_truncate(out, start - strlen("keep:\n"));
+}
+
+static bool is_runtime(enum workload_row row)
+{
+	return row == ROW_RUNTIME_CONTAINERD || row == ROW_RUNTIME_CRIO ||
+	       row == ROW_RUNTIME_DOCKER || row == ROW_RUNTIME_PODMAN;
+}
+
+bool row_is_unused(const struct workload *w, enum workload_row row)
+{
+	bool told = false;
+
+	for (int r = 0; r < ROW_COUNT; r++)
+		told = told || (is_runtime((enum workload_row)r) &&
+				needs_find(&w->needs, (enum workload_row)r));
+	/* pods do not say which runtime they have; and every one needs runc or crun */
+	if (is_runtime(row) && !told)
+		return false;
+	if (row == ROW_HANDLER_RUNC || row == ROW_HANDLER_CRUN)
+		return false;
+	return row_info(row)->feature && !needs_find(&w->needs, row);
 }
 
 /* What nobody asks for, for people who read the profile. */
@@ -217,19 +282,25 @@ static void put_unused(const struct workload *w, struct strbuf *out)
 	strbuf_puts(out,
 		    "# No object uses these: they can go, and then they stop working.\n");
 	for (int row = 0; row < ROW_COUNT; row++) {
-		const struct row *info = row_info((enum workload_row)row);
-
-		if (info->feature && !needs_find(&w->needs, (enum workload_row)row))
-			strbuf_printf(out, "#   %s (%s)\n", info->feature,
+		if (row_is_unused(w, (enum workload_row)row))
+			strbuf_printf(out, "#   %s (%s)\n",
+				      row_info((enum workload_row)row)->feature,
 				      row_fact((enum workload_row)row));
 	}
 }
 
-void profile_text(const struct workload *w, const char *name, struct strbuf *out)
+int profile_text(const struct workload *w, const char *name, struct strbuf *out,
+		 struct error *err)
 {
 	put_head(w, name, out);
 	put_facts(w, out);
 	put_includes(w, out);
 	put_keeps(w, out);
 	put_unused(w, out);
+	if (out->len <= RULE_LIMITS_DEFAULT.max_bytes)
+		return 0;
+	return error_set(err, -EFBIG,
+			 "the profile would be larger than a rule file may be (%zu "
+			 "bytes): narrow the objects with --node, or give fewer",
+			 RULE_LIMITS_DEFAULT.max_bytes);
 }

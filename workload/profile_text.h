@@ -10,9 +10,13 @@ bool profile_text_name_ok(const char *name);
 /**
  * Append the profile @p name.
  * @param w  after workload_finish()
+ * @return 0; -EFBIG when it would be larger than a rule file may be
  */
-void profile_text(const struct workload *w, const char *name, struct strbuf *out);
+int profile_text(const struct workload *w, const char *name, struct strbuf *out,
+		 struct error *err);
 /** "3 Pods, 2 PersistentVolumes" of the kinds that were read, or of the other ones. */
 void workload_say_kinds(const struct workload *w, bool read, struct strbuf *out);
 /** A keep file with what the row itself keeps; nothing where it keeps nothing. */
 void row_keep_text(enum workload_row row, struct strbuf *out);
+/** Can its feature go, as far as the objects tell? */
+bool row_is_unused(const struct workload *w, enum workload_row row);

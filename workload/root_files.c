@@ -43,9 +43,7 @@ int workload_read_inside(struct workload *w, struct rootfs *root, const char *pa
 	return workload_read_text(w, clean, text, len, err);
 }
 
-typedef ARRAY_OF(char *) names;
-
-static void names_release(names *list)
+void workload_names_release(workload_names *list)
 {
 	array_each (list, i)
 		free(list->data[i]);
@@ -69,8 +67,8 @@ static bool is_wanted(const char *name, bool quadlet)
 	return name[0] != '.' && (!quadlet || quadlet_is(name));
 }
 
-static int list_folder(struct rootfs *root, const char *folder, bool quadlet, names *ret,
-		       struct error *err)
+int workload_list_folder(struct rootfs *root, const char *folder, bool quadlet,
+			 workload_names *ret, struct error *err)
 {
 	_cleanup_(closedirp) DIR *dir = NULL;
 	const struct dirent *entry;
@@ -106,9 +104,10 @@ int workload_read_root(struct workload *w, struct rootfs *root, struct error *er
 
 	w->root = root;
 	for (size_t i = 0; i < ARRAY_LEN(FOLDERS) && r == 0; i++) {
-		_cleanup_(names_release) names list = { 0 };
+		_cleanup_(workload_names_release) workload_names list = { 0 };
 
-		r = list_folder(root, FOLDERS[i].folder, FOLDERS[i].quadlet, &list, err);
+		r = workload_list_folder(root, FOLDERS[i].folder, FOLDERS[i].quadlet,
+					 &list, err);
 		for (size_t k = 0; k < list.len && r == 0; k++)
 			if (is_file(root, list.data[k]))
 				r = workload_read_inside(w, root, list.data[k], err);

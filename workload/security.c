@@ -41,6 +41,10 @@ void need_apparmor(struct needs *needs, const char *profile, const struct spot *
 	_cleanup_(freep) char *clean = rootfs_clean_path(path);
 	_cleanup_(freep) char *glob = escape_glob(clean);
 
+	if (!text_starts(clean, "/etc/apparmor.d/")) {
+		spot_problem(spot, "the name of a profile");
+		return;
+	}
 	need_more(needs, ROW_APPARMOR_LOCALHOST,
 		  &(struct row_keep){ "path", glob,
 				      "the profile, where its file has its name" },

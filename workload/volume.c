@@ -69,9 +69,11 @@ static const struct driver *find_driver(const struct driver *list, size_t count,
 static void need_module(struct needs *needs, enum workload_row row, const char *module,
 			const char *why, const struct spot *spot)
 {
-	_cleanup_(freep) char *name = escape_glob(module);
+	/* fuse.sshfs is a program's affair, and the kernel's half is fuse */
+	_cleanup_(freep) char *plain = mem_strndup(module, strcspn(module, "."));
 
-	need_more(needs, row, &(struct row_keep){ "module", name, why }, spot);
+	if (*plain)
+		need_more(needs, row, &(struct row_keep){ "module", plain, why }, spot);
 }
 
 static bool is_name(const char *text)
@@ -165,7 +167,8 @@ static void read_flex(struct needs *needs, enum workload_row row,
 
 	need(needs, row, source);
 	read_fs_type(needs, source, "fsType");
-	if (!folder || strstr(folder, "..") || (slash && strchr(slash + 1, '/'))) {
+	if (!folder || *folder == '.' || *folder == '\0' || strstr(folder, "..") ||
+	    (slash && strchr(slash + 1, '/'))) {
 		spot_problem(&driver, "VENDOR/DRIVER");
 		return;
 	}

@@ -43,7 +43,7 @@ struct workload {
 	struct needs needs;
 	ARRAY_OF(struct workload_kind) kinds; /* by kind after workload_finish() */
 	ARRAY_OF(struct workload_class) classes;
-	ARRAY_OF(struct workload_handler) handlers; /* filled in by the caller */
+	ARRAY_OF(struct workload_handler) handlers; /* a name may have several */
 	ARRAY_OF(const char *) sources;		    /* as the user named them */
 	struct scope *scope;			    /* NULL: every object counts */
 	struct rootfs *root; /* while its files are read; borrowed */
@@ -70,6 +70,18 @@ int workload_read_root(struct workload *w, struct rootfs *root, struct error *er
 /** One file of it, by its path in the root. @return 0, also when it is not there */
 int workload_read_inside(struct workload *w, struct rootfs *root, const char *path,
 			 struct error *err);
+/**
+ * The runtime handlers that the configuration of containerd, CRI-O and Docker in a root
+ * defines. What is damaged there becomes a warning.
+ */
+int workload_read_handlers(struct workload *w, struct rootfs *root, struct error *err);
+
+typedef ARRAY_OF(char *) workload_names;
+
+void workload_names_release(workload_names *list);
+/** Paths of a folder's entries without a leading dot, sorted; none where it is not there. */
+int workload_list_folder(struct rootfs *root, const char *folder, bool quadlet,
+			 workload_names *ret, struct error *err);
 /**
  * Only objects that can run on these nodes count from here on. The nodes are looked for
  * in @p paths, which are read a first time for it.

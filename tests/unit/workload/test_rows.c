@@ -2,9 +2,9 @@
  * The table of tests/unit/workload/rows.cases: each field that tare knows, and what comes
  * of it. With TARE_UPDATE=1 the expected lines are written anew: look at the difference.
  */
-#include "../support/test.h"
 #include "base/io.h"
 #include "base/text.h"
+#include "tests/unit/support/test.h"
 #include "workload/workload.h"
 
 #include <stdio.h>
