@@ -271,7 +271,7 @@ complete -c tare -n '__fish_seen_subcommand_from rules' -s v -l verbose -d 'more
 complete -c tare -n '__fish_seen_subcommand_from rules' -l color -x -a 'auto always never' -d 'auto (a terminal, no NO_COLOR, no CI), always or never'
 complete -c tare -n '__fish_seen_subcommand_from rules' -s h -l help -d 'this help'
 complete -c tare -n '__fish_seen_subcommand_from rules' -s V -l version -d 'print the version'
-complete -c tare -n '__fish_seen_subcommand_from workload' -l root -x -a '(__fish_complete_directories)' -d 'also the static pods and Quadlet units in this root'
+complete -c tare -n '__fish_seen_subcommand_from workload' -l root -x -a '(__fish_complete_directories)' -d 'read this root\'s static pods, Quadlet units and runtime handlers, too'
 complete -c tare -n '__fish_seen_subcommand_from workload' -l node -x -d 'only objects that can run on these nodes: a name, or labels as pool=a,zone in (b,c)'
 complete -c tare -n '__fish_seen_subcommand_from workload' -s f -l format -x -a 'auto json text profile' -d 'profile; text; json; auto (default): text, but the profile with -o FILE'
 complete -c tare -n '__fish_seen_subcommand_from workload' -l rules -x -a '(__fish_complete_directories)' -d 'search rule files there first (repeat it)'
