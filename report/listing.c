@@ -1,12 +1,14 @@
 #include "report/listing.h"
 
 #include "graph/store_read.h"
+#include "report/listing_packages.h"
 #include "report/listing_services.h"
 #include "report/measure_surface.h"
 #include "report/node.h"
 #include "report/relations.h"
+#include "report/table_choice.h"
+#include "report/table_source.h"
 #include "rules/rule_parse.h"
-#include "trimmer/retained.h"
 
 #include <errno.h>
 #include <string.h>
@@ -17,84 +19,8 @@ struct listing {
 	size_t column_count;
 	int (*fill)(const struct listing_source *source, struct table *table,
 		    struct error *err);
+	const char *const *flags; /* words of its column "flags"; NULL: it has none */
 };
-
-static const char *const REQUIRES[] = { "requires" };
-
-static const struct table_column PACKAGE_COLUMNS[] = {
-	{ "name", "Name", TABLE_TEXT, TABLE_HIDDEN | TABLE_NAMES },
-	{ "nevra", "Package", TABLE_TEXT, TABLE_NAMES },
-	{ "disk_bytes", "Disk", TABLE_BYTES, 0 },
-	{ "retained_bytes", "Retained", TABLE_BYTES, 0 },
-	{ "required_by", "Needed by", TABLE_COUNT, 0 },
-	{ "declared_bytes", "Declared", TABLE_BYTES, TABLE_HIDDEN },
-	{ "files", "Files", TABLE_COUNT, 0 },
-	{ "license", "Licence", TABLE_TEXT, TABLE_HIDDEN },
-	{ "vendor", "Vendor", TABLE_TEXT, TABLE_HIDDEN },
-	{ "source_rpm", "Source", TABLE_TEXT, TABLE_HIDDEN },
-	{ "signed", "Signed", TABLE_BOOL, TABLE_HIDDEN },
-	{ "summary", "Summary", TABLE_TEXT, 0 },
-};
-
-/* How many packages require each one: a hard requirement of theirs names it. */
-static uint32_t *count_requirers(const struct graph *g)
-{
-	uint32_t *count = mem_calloc(g->package_count + 1u, sizeof(*count));
-	struct relations_query query = { .depth = 1, .kinds = REQUIRES, .kind_count = 1 };
-
-	for (pkg_id p = 1; p <= g->package_count; p++) {
-		_cleanup_(relations_release) struct relations needs = { 0 };
-		struct idset seen;
-
-		idset_init(&seen, g->node_count + 1u);
-		query.start = graph_package_node(g, p);
-		relations_find(g, &query, &needs);
-		array_each (&needs.list, i) {
-			uint32_t to = needs.list.data[i].to;
-
-			if (to && idset_add(&seen, to))
-				count[graph_node_package(g, to)]++;
-		}
-		idset_release(&seen);
-	}
-	return count;
-}
-
-static int fill_packages(const struct listing_source *source, struct table *table,
-			 struct error *err)
-{
-	const struct graph *g = source->graph;
-	struct demand_options options = { 0 };
-	_cleanup_(freep) uint64_t *bytes = mem_calloc(g->package_count + 1u, 8);
-	_cleanup_(freep) uint32_t *requirers = count_requirers(g);
-	_cleanup_(weigh_freep) struct weigh *weigh = NULL;
-	_cleanup_(retained_freep) struct retained *retained = NULL;
-
-	(void)err;
-	options.caution = CAUTION_NORMAL;
-	weigh_new(g, &weigh);
-	retained_new(g, weigh, &options, NULL, 0, &retained);
-	retained_all(retained, bytes);
-	for (pkg_id p = 1; p <= g->package_count; p++) {
-		const struct graph_package *pkg = &g->packages[p];
-
-		if (!measure_is_software(pkg))
-			continue;
-		table_text(table, graph_text(g, pkg->name));
-		table_text(table, graph_text(g, pkg->nevra));
-		table_number(table, pkg->disk_bytes);
-		table_number(table, bytes[p]);
-		table_number(table, requirers[p]);
-		table_number(table, pkg->declared_bytes);
-		table_number(table, g->owned_start[p + 1] - g->owned_start[p]);
-		table_text(table, graph_text(g, pkg->license));
-		table_text(table, graph_text(g, pkg->vendor));
-		table_text(table, graph_text(g, pkg->source_rpm));
-		table_number(table, pkg->is_signed);
-		table_text(table, graph_text(g, pkg->summary));
-	}
-	return 0;
-}
 
 static const struct table_column FILE_COLUMNS[] = {
 	{ "disk_bytes", "Disk", TABLE_BYTES, 0 },
@@ -106,8 +32,43 @@ static const struct table_column FILE_COLUMNS[] = {
 	{ "package", "Package", TABLE_TEXT, 0 },
 	{ "owner_guess", "Made by", TABLE_TEXT, TABLE_HIDDEN },
 	{ "target", "Target", TABLE_TEXT, TABLE_HIDDEN },
+	{ "capabilities", "Capabilities", TABLE_TEXT, TABLE_HIDDEN },
+	{ "flags", "Flags", TABLE_TEXT, TABLE_HIDDEN },
 	{ "path", "Path", TABLE_TEXT, TABLE_NAMES },
 };
+
+/* What may stand in "flags": the measures of the attack surface, and "unowned". */
+static const char *const FILE_FLAGS[] = { "changed-files",
+					  "setuid",
+					  "file-capabilities",
+					  "world-writable",
+					  "daemons",
+					  "sockets",
+					  "interpreters",
+					  "compilers",
+					  "debuggers",
+					  "commands",
+					  "no-relro",
+					  "no-pie",
+					  "no-stack-protector",
+					  "executable-stack",
+					  "unowned",
+					  NULL };
+
+static void file_flags(const struct surface *surface, const struct graph *g, file_id f,
+		       struct strbuf *out)
+{
+	strbuf_clear(out);
+	for (size_t i = 0; FILE_FLAGS[i]; i++) {
+		int id = surface_parse(FILE_FLAGS[i]);
+		bool has =
+			id >= 0 ? idset_has(surface_set(surface, (enum surface_id)id), f)
+				: node_owner(g, f) == 0;
+
+		if (has)
+			strbuf_printf(out, "%s%s", out->len ? " " : "", FILE_FLAGS[i]);
+	}
+}
 
 /* The package that has the file, by its NEVRA; NULL of an unowned one. */
 static const char *owner_text(const struct graph *g, file_id f)
@@ -127,6 +88,8 @@ static int fill_files(const struct listing_source *source, struct table *table,
 		      struct error *err)
 {
 	const struct graph *g = source->graph;
+	_cleanup_(surface_freep) struct surface *surface = surface_new(g);
+	_cleanup_(strbuf_release) struct strbuf flags = { 0 };
 
 	(void)err;
 	for (file_id f = 1; f <= g->file_count; f++) {
@@ -141,6 +104,9 @@ static int fill_files(const struct listing_source *source, struct table *table,
 		table_text(table, owner_text(g, f));
 		table_text(table, text_or_null(g, file->owner_guess));
 		table_text(table, text_or_null(g, file->target));
+		table_text(table, text_or_null(g, file->capabilities));
+		file_flags(surface, g, f, &flags);
+		table_text(table, flags.len ? strbuf_text(&flags) : NULL);
 		table_text(table, graph_text(g, file->path));
 	}
 	return 0;
@@ -283,14 +249,15 @@ static int fill_surface(const struct listing_source *source, struct table *table
 
 #define COLUMNS(list) (list), ARRAY_LEN(list)
 static const struct listing LISTINGS[] = {
-	{ "packages", COLUMNS(PACKAGE_COLUMNS), fill_packages },
-	{ "files", COLUMNS(FILE_COLUMNS), fill_files },
-	{ "libraries", COLUMNS(LIBRARY_COLUMNS), fill_libraries },
+	{ "packages", LISTING_PACKAGE_COLUMNS, LISTING_PACKAGE_COLUMN_COUNT,
+	  listing_fill_packages, LISTING_PACKAGE_FLAGS },
+	{ "files", COLUMNS(FILE_COLUMNS), fill_files, FILE_FLAGS },
+	{ "libraries", COLUMNS(LIBRARY_COLUMNS), fill_libraries, NULL },
 	{ "services", LISTING_SERVICE_COLUMNS, LISTING_SERVICE_COLUMN_COUNT,
-	  listing_fill_services },
-	{ "edges", COLUMNS(EDGE_COLUMNS), fill_edges },
-	{ "findings", COLUMNS(FINDING_COLUMNS), fill_findings },
-	{ "surface", COLUMNS(SURFACE_COLUMNS), fill_surface },
+	  listing_fill_services, NULL },
+	{ "edges", COLUMNS(EDGE_COLUMNS), fill_edges, NULL },
+	{ "findings", COLUMNS(FINDING_COLUMNS), fill_findings, NULL },
+	{ "surface", COLUMNS(SURFACE_COLUMNS), fill_surface, NULL },
 };
 
 const struct listing *listing_find(const char *name, struct error *err)
@@ -314,46 +281,71 @@ const struct listing *listing_find(const char *name, struct error *err)
 	return NULL;
 }
 
-static int find_column(const struct listing *listing, const char *key)
+static int check_words(const struct listing *listing, const char *words,
+		       struct error *err)
 {
-	for (size_t i = 0; i < listing->column_count; i++)
-		if (strcmp(listing->columns[i].key, key) == 0)
-			return (int)i;
-	return -1;
+	_cleanup_(table_source_freep) struct table_source *source =
+		table_source_new(listing->columns, listing->column_count, listing->flags);
+	_cleanup_(filter_freep) struct filter *filter = NULL;
+
+	return filter_compile(&filter, table_source_ops(source), words, err);
 }
 
-int listing_check_sort(const struct listing *listing, const char *sort, struct error *err)
+int listing_check(const struct listing *listing, const struct listing_filter *filter,
+		  struct error *err)
 {
-	_cleanup_(strbuf_release) struct strbuf known = { 0 };
+	const struct table_column *columns = listing->columns;
+	size_t count = listing->column_count;
+	int r = 0;
 
-	if (!sort || find_column(listing, sort) >= 0)
-		return 0;
-	for (size_t i = 0; i < listing->column_count; i++)
-		strbuf_printf(&known, "%s%s", i ? ", " : "", listing->columns[i].key);
-	return error_set(err, -EINVAL, "%s have no column '%s': %s", listing->name, sort,
-			 strbuf_text(&known));
+	if (filter->sort && table_find_column(columns, count, filter->sort) < 0)
+		r = table_choice_check(columns, count, filter->sort, err);
+	if (r == 0 && filter->columns)
+		r = table_choice_check(columns, count, filter->columns, err);
+	if (r == 0 && filter->words)
+		r = check_words(listing, filter->words, err);
+	return r;
+}
+
+static int keep_words(const struct listing *listing, const char *words,
+		      struct table *table, struct error *err)
+{
+	_cleanup_(table_source_freep) struct table_source *source =
+		table_source_new(listing->columns, listing->column_count, listing->flags);
+	_cleanup_(filter_freep) struct filter *filter = NULL;
+	int r = filter_compile(&filter, table_source_ops(source), words, err);
+
+	if (r == 0)
+		table_source_filter(source, filter, table);
+	return r;
 }
 
 int listing_make(const struct listing *listing, const struct listing_source *source,
 		 const struct listing_filter *filter, struct table *table,
 		 struct error *err)
 {
-	int column = filter->sort ? find_column(listing, filter->sort) : -1;
+	struct listing_source asked = *source;
 	int r;
 
 	table_init(table, listing->columns, listing->column_count);
-	r = listing_check_sort(listing, filter->sort, err);
+	asked.asked = filter;
+	r = listing_check(listing, filter, err);
 	if (r == 0)
-		r = listing->fill(source, table, err);
+		r = listing->fill(&asked, table, err);
 	if (r < 0)
 		return r;
 	if (filter->kind_count)
 		table_keep(table, 0, filter->kinds, filter->kind_count);
 	if (filter->glob_count)
 		table_filter(table, filter->globs, filter->glob_count);
-	if (column >= 0)
-		table_sort(table, (size_t)column, filter->reverse);
+	if (filter->words)
+		r = keep_words(listing, filter->words, table, err);
+	if (filter->sort)
+		table_sort(table,
+			   (size_t)table_find_column(listing->columns,
+						     listing->column_count, filter->sort),
+			   filter->reverse);
 	if (filter->top)
 		table_truncate(table, filter->top);
-	return 0;
+	return r;
 }

@@ -14,10 +14,13 @@
 
 struct listing;
 
+struct listing_filter;
+
 /** What a listing reads. */
 struct listing_source {
 	struct store *store;
 	const struct graph *graph;
+	const struct listing_filter *asked; /* set by listing_make() */
 };
 
 struct listing_filter {
@@ -28,16 +31,19 @@ struct listing_filter {
 	/* Kinds of edges that stay (column "kind" of the list of edges); count 0: all. */
 	const char *const *kinds;
 	size_t kind_count;
-	const char *sort; /* key of a column; NULL: the kind's own order */
+	const char *words;   /* the explorer's filter (report/filter.h); NULL: none */
+	const char *columns; /* that will be shown (report/table_choice.h); NULL: all.
+				What costs time and is not among them stays empty */
+	const char *sort;    /* key of a column; NULL: the kind's own order */
 	bool reverse;
 	uint64_t top; /* rows that stay; 0: all */
 };
 
 /** NULL with "did you mean" in *err when there is no such kind. */
 const struct listing *listing_find(const char *name, struct error *err);
-/** -EINVAL with the known columns when @p sort is none of them; NULL is fine. */
-int listing_check_sort(const struct listing *listing, const char *sort,
-		       struct error *err);
+/** -EINVAL with the known columns when one of words, columns and sort names another. */
+int listing_check(const struct listing *listing, const struct listing_filter *filter,
+		  struct error *err);
 
 /**
  * Fill @p table (initialised here; release it also after an error).

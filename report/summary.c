@@ -52,7 +52,7 @@ static const struct table_column SURFACE_COLUMNS[] = {
 static int fill_listing(const char *name, const char *sort, struct store *store,
 			const struct graph *g, struct table *table, struct error *err)
 {
-	struct listing_source source = { store, g };
+	struct listing_source source = { store, g, NULL };
 	struct listing_filter filter = { .sort = sort };
 
 	return listing_make(listing_find(name, err), &source, &filter, table, err);

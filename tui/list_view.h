@@ -7,8 +7,8 @@
  */
 #pragma once
 
+#include "report/source.h"
 #include "tui/rows.h"
-#include "tui/source.h"
 #include "tui/view.h"
 
 /* A search under way: it goes on in slices where there are very many rows. */

@@ -18,8 +18,8 @@
 
 #include "base/array.h"
 #include "base/idset.h"
-#include "tui/filter.h"
-#include "tui/source.h"
+#include "report/filter.h"
+#include "report/source.h"
 
 #define ROWS_AT_ONCE 10000
 

@@ -4,8 +4,8 @@
  */
 #pragma once
 
+#include "report/source.h"
 #include "tui/session.h"
-#include "tui/source.h"
 
 struct budget;
 struct deps;

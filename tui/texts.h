@@ -4,9 +4,9 @@
  */
 #pragma once
 
+#include "report/source.h"
 #include "tui/deps.h"
 #include "tui/session.h"
-#include "tui/source.h"
 #include "tui/view.h"
 
 /** Requests, their keys and what they do; the words of filters and flags. */

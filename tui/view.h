@@ -7,8 +7,8 @@
  */
 #pragma once
 
+#include "report/filter.h"
 #include "tui/canvas.h"
-#include "tui/filter.h"
 #include "tui/keys.h"
 
 #include <stdbool.h>

@@ -34,6 +34,34 @@ expect_equal "nothing retains less than it has" 0 \
 	"$(jq '[.[] | select(.retained_bytes < .disk_bytes)] | length' out)"
 expect_equal "required by nobody" true "$(jq 'any(.[]; .required_by == 0)' out)"
 
+note "columns, filters, formats"
+expect_exit 0 "$TARE" list packages -H -c name
+expect_same "one column without heading" <(query -qa --qf '%{NAME}\n' | sort) <(sort out)
+expect_exit 0 "$TARE" list packages --csv -c name,disk -s disk -n 3
+expect_equal "CSV has a line of keys" name,disk_bytes "$(head -1 out)"
+expect_equal "and rows" 4 "$(wc -l < out | tr -d ' ')"
+json packages -F 'disk>1M !lib vendor:debian' -c disk,name
+check "columns in their order" jq -e 'all(.[]; keys_unsorted == ["disk_bytes", "name"])' out
+json packages
+jq -r '.[] | select(.disk_bytes > 1048576 and (.name | contains("lib") | not)
+	and (.vendor | ascii_downcase | contains("debian"))) | .name' out > wanted
+expect_exit 0 "$TARE" list packages -F 'disk>1M !lib vendor:debian' -H -c name
+expect_same "a filter" wanted out
+expect_exit 0 "$TARE" list files -F '~setuid' -H -c path
+expect_same "a flag" <(cd "$root" && find . -xdev -type f \( -perm -4000 -o -perm -2010 \) -printf '/%P\n' | sort) \
+	<(sort out)
+expect_exit 0 "$TARE" list files -F '~world-writable !/dev' -H -c path
+expect_same "another" <(cd "$root" && find . -xdev -path ./dev -prune -o ! -type l -perm -0002 \
+	! \( -type d -perm -1000 \) -printf '/%P\n' | sort) <(sort out)
+expect_equal "as many as counted" "$("$TARE" list surface setuid --json | jq '.[0].count')" \
+	"$("$TARE" list files -F '~setuid' -H | wc -l | tr -d ' ')"
+expect_exit 2 "$TARE" list packages -F 'size>1M'
+expect_grep "there is no column 'size' here" err
+expect_exit 2 "$TARE" list packages -F '~bad'
+expect_exit 2 "$TARE" list packages -c name,nam
+expect_grep "there is no column 'nam' here: name, nevra" err
+expect_exit 2 "$TARE" list packages -c name,name
+
 note "files"
 json files
 expect_same "every entry, and its blocks" \
@@ -65,7 +93,7 @@ note "what is wrong"
 expect_exit 2 "$TARE" list package
 expect_grep "^tare: no list of 'package' \(did you mean 'packages'\?\)$" err
 expect_exit 2 "$TARE" list packages --sort size
-expect_grep "^tare: packages have no column 'size': name, nevra, disk_bytes" err
+expect_grep "^tare: there is no column 'size' here: name, nevra, disk_bytes" err
 expect_exit 0 "$TARE" list packages 'no-such-*'
 expect_equal "nothing is no error" 0 "$(wc -c < out | tr -d ' ')"
 expect_exit 0 bash -c "set -o pipefail; '$TARE' list files | head -1 > '$T/head'"

@@ -1,11 +1,20 @@
-#include "tui/source.h"
+#include "report/source.h"
 
 #include <string.h>
+
+/* "disk" is enough for "disk_bytes". */
+static bool is_called(const char *column, const char *name)
+{
+	size_t len = strlen(name);
+
+	return strcmp(column, name) == 0 || (len > 0 && strncmp(column, name, len) == 0 &&
+					     strcmp(column + len, "_bytes") == 0);
+}
 
 int source_column(const struct source_ops *ops, const char *name)
 {
 	for (size_t i = 0; i < ops->column_count; i++)
-		if (strcmp(ops->columns[i].name, name) == 0)
+		if (is_called(ops->columns[i].name, name))
 			return (int)i;
 	return -1;
 }

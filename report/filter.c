@@ -1,4 +1,4 @@
-#include "tui/filter.h"
+#include "report/filter.h"
 
 #include "base/array.h"
 #include "base/units.h"
@@ -213,13 +213,13 @@ static bool text_matches(const struct word *word, const struct column *column,
 	char number[24];
 	size_t at;
 
-	if (!word->pattern)
-		return text[0] == '\0' || value->missing;
 	if (is_numeric(column) && !value->missing) {
 		snprintf(number, sizeof(number), "%llu",
 			 (unsigned long long)value->number);
 		text = number;
 	}
+	if (!word->pattern)
+		return text[0] == '\0' || value->missing;
 	return pattern_find(word->pattern, text, &at) >= 0;
 }
 

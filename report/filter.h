@@ -16,7 +16,7 @@
 #pragma once
 
 #include "base/error.h"
-#include "tui/source.h"
+#include "report/source.h"
 
 struct filter;
 

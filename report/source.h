@@ -95,7 +95,7 @@ struct source {
 
 #define SOURCE_TOP UINT32_MAX
 
-/** The column of a name, or -1. */
+/** The column of a name, which may lack its "_bytes"; or -1. */
 int source_column(const struct source_ops *ops, const char *name);
 /** The flag of a name or letter, or -1. */
 int source_flag(const struct source_ops *ops, const char *name);
