@@ -259,8 +259,16 @@ _tare() {
 		_tare_words 'auto always never'
 		return
 		;;
+	list:-c | list:--columns)
+		:
+		return
+		;;
+	list:-F | list:--filter)
+		:
+		return
+		;;
 	list:-f | list:--format)
-		_tare_words 'text json'
+		_tare_words 'text json csv markdown'
 		return
 		;;
 	list:-k | list:--kind)
@@ -588,7 +596,7 @@ _tare() {
 		_tare_packages
 		;;
 	list:-*)
-		_tare_words "-f --format --json -k --kind -s --sort -r --reverse -n --top -g --graph -o --output --iec --si -q --quiet -v --verbose --color -h --help -V --version"
+		_tare_words "-c --columns -F --filter -f --format --json --csv -H --no-header -k --kind -s --sort -r --reverse -n --top -g --graph -o --output --iec --si -q --quiet -v --verbose --color -h --help -V --version"
 		;;
 	list:*)
 		_tare_words 'packages files libraries services edges findings surface'

@@ -58,8 +58,8 @@ expect_equal "as many as counted" "$("$TARE" list surface setuid --json | jq '.[
 expect_exit 2 "$TARE" list packages -F 'size>1M'
 expect_grep "there is no column 'size' here" err
 expect_exit 2 "$TARE" list packages -F '~bad'
-expect_exit 2 "$TARE" list packages -c name,nam
-expect_grep "there is no column 'nam' here: name, nevra" err
+expect_exit 2 "$TARE" list packages -c name,xyz
+expect_grep "there is no column 'xyz' here: name, nevra" err
 expect_exit 2 "$TARE" list packages -c name,name
 
 note "files"
