@@ -38,3 +38,6 @@ foreach(pair "tare.bash|bash-completion/completions|tare" "_tare|zsh/site-functi
       DESTINATION ${CMAKE_INSTALL_DATADIR}/${folder} RENAME ${name})
   endif()
 endforeach()
+
+install(DIRECTORY packaging/ci DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/tare
+  FILES_MATCHING PATTERN "*.yml")

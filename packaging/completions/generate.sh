@@ -39,6 +39,7 @@ completes() {	# VALUE CHOICES
 	[ "$2" = - ] || { echo "words ${2//|/ }" && return; }
 	case $1 in
 	FILE | PLAN.json) echo file ;;
+	"FORMAT[=FILE]") echo "words text json junit sarif markdown gitlab github azure" ;;
 	ROOT | DIR) echo folder ;;
 	*) echo nothing ;;
 	esac
@@ -47,6 +48,9 @@ completes() {	# VALUE CHOICES
 argument_completes() {	# ARGUMENTS
 	local words
 	words=$(first_words "$1")
+	case $1 in
+	packages*"[GLOB]"*) echo "first $words" && return ;;
+	esac
 	[ -z "$words" ] || { echo "words $words" && return; }
 	case $1 in
 	ROOT*) echo folder ;;
@@ -60,6 +64,7 @@ argument_completes() {	# ARGUMENTS
 bash_action() {	# KIND...
 	case $1 in
 	words) echo "_tare_words '${*:2}'" ;;
+	first) echo "_tare_first '${*:2}'" ;;
 	file) echo "_tare_files -f" ;;
 	folder) echo "_tare_files -d" ;;
 	package) echo _tare_packages ;;
@@ -90,9 +95,22 @@ _tare_packages() {
 		-g | --graph) graph=(-g "${COMP_WORDS[i + 1]}") ;;
 		esac
 	done
-	_tare_words "$("${COMP_WORDS[0]}" list packages --json "${graph[@]}" 2> /dev/null |
-		sed -n 's/^ *"name": "\([A-Za-z0-9._+-]*\)",$/\1/p')"
+	_tare_words "$("${COMP_WORDS[0]}" list packages -qHc name "${graph[@]}" 2> /dev/null |
+		grep -x '[A-Za-z0-9._+-]*')"
 	[ "${#COMPREPLY[@]}" != 0 ] || _tare_files -f
+}
+
+# The first argument is one of these words, the others are packages.
+_tare_first() {
+	local i words=0
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		case ${COMP_WORDS[i]} in
+		-*) ;;
+		packages) _tare_packages && return ;;
+		*) words=$((words + 1)) ;;
+		esac
+	done
+	[ "$words" -gt 1 ] || _tare_words "$1"
 }
 
 _tare() {
@@ -171,6 +189,15 @@ zsh_options() {	# COMMAND
 	done < <(options_of "$1")
 }
 
+zsh_arguments() {	# KIND...
+	if [ "$1" = first ]; then
+		printf "\t\t\t'1:argument:%s' '*:package:_tare_packages'\n\t\t\t;;\n" \
+			"$(zsh_action words "${@:2}")"
+	else
+		printf "\t\t\t'*:argument:%s'\n\t\t\t;;\n" "$(zsh_action "$@")"
+	fi
+}
+
 write_zsh() {
 	local command
 	cat <<'EOT'
@@ -181,8 +208,8 @@ _tare_packages() {
 	local -a names graph
 	local at=${words[(I)(-g|--graph)]}
 	((at)) && graph=(-g "${words[at + 1]}")
-	names=(${(f)"$(tare list packages --json $graph 2> /dev/null |
-		sed -n 's/^ *"name": "\([A-Za-z0-9._+-]*\)",$/\1/p')"})
+	names=(${(f)"$(tare list packages -qHc name $graph 2> /dev/null |
+		grep -x '[A-Za-z0-9._+-]*')"})
 	compadd -a names || _files
 }
 
@@ -206,15 +233,14 @@ EOT
 	for command in $(commands); do
 		printf '\t\t%s)\n\t\t\t_arguments \\\n' "$command"
 		zsh_options "$command"
-		printf "\t\t\t'*:argument:%s'\n\t\t\t;;\n" \
-			"$(zsh_action $(argument_completes "$(arguments_of "$command")"))"
+		zsh_arguments $(argument_completes "$(arguments_of "$command")")
 	done
 	printf '\t\tesac\n\t\t;;\n\tesac\n}\n\n_tare "$@"\n'
 }
 
 fish_action() {	# KIND...
 	case $1 in
-	words) echo "-x -a '${*:2}'" ;;
+	words | first) echo "-x -a '${*:2}'" ;;
 	file) echo "-r -F" ;;
 	folder) echo "-x -a '(__fish_complete_directories)'" ;;
 	package) echo "-a '(__tare_packages)'" ;;
@@ -239,8 +265,8 @@ function __tare_packages
             set graph -g $words[(math $at + 1)]
         end
     end
-    tare list packages --json $graph 2>/dev/null |
-        string match -rg '^ *"name": "([A-Za-z0-9._+-]*)",$'
+    tare list packages -qHc name $graph 2>/dev/null |
+        string match -r '^[A-Za-z0-9._+-]*$'
 end
 
 complete -c tare -f
@@ -256,6 +282,12 @@ EOT
 		case $action in
 		-x) ;;
 		*) echo "complete -c tare $when $action" ;;
+		esac
+		case $(arguments_of "$command") in
+		packages*"[GLOB]"*)
+			echo "complete -c tare -n '__fish_seen_subcommand_from $command;" \
+				"and __fish_seen_subcommand_from packages' -a '(__tare_packages)'"
+			;;
 		esac
 		while IFS=$'\t' read -r letter name value choices help; do
 			line="complete -c tare $when"

@@ -18,9 +18,22 @@ _tare_packages() {
 		-g | --graph) graph=(-g "${COMP_WORDS[i + 1]}") ;;
 		esac
 	done
-	_tare_words "$("${COMP_WORDS[0]}" list packages --json "${graph[@]}" 2> /dev/null |
-		sed -n 's/^ *"name": "\([A-Za-z0-9._+-]*\)",$/\1/p')"
+	_tare_words "$("${COMP_WORDS[0]}" list packages -qHc name "${graph[@]}" 2> /dev/null |
+		grep -x '[A-Za-z0-9._+-]*')"
 	[ "${#COMPREPLY[@]}" != 0 ] || _tare_files -f
+}
+
+# The first argument is one of these words, the others are packages.
+_tare_first() {
+	local i words=0
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		case ${COMP_WORDS[i]} in
+		-*) ;;
+		packages) _tare_packages && return ;;
+		*) words=$((words + 1)) ;;
+		esac
+	done
+	[ "$words" -gt 1 ] || _tare_words "$1"
 }
 
 _tare() {
@@ -308,7 +321,7 @@ _tare() {
 		return
 		;;
 	check:-f | check:--format)
-		:
+		_tare_words 'text json junit sarif markdown gitlab github azure'
 		return
 		;;
 	check:--ci)
@@ -599,7 +612,7 @@ _tare() {
 		_tare_words "-c --columns -F --filter -f --format --json --csv -H --no-header -k --kind -s --sort -r --reverse -n --top -g --graph -o --output --iec --si -q --quiet -v --verbose --color -h --help -V --version"
 		;;
 	list:*)
-		_tare_words 'packages files libraries services edges findings surface'
+		_tare_first 'packages files libraries services edges findings surface'
 		;;
 	check:-*)
 		_tare_words "-b --budget -B --baseline --write-baseline -f --format --ci --today --strict --exit-zero --show-rules -p --profile -k --keep --no-profile --fact --hardware --rules --caution --weak --keep-install-time -g --graph -o --output --iec --si -q --quiet -v --verbose --color -h --help -V --version"

@@ -8,8 +8,8 @@ function __tare_packages
             set graph -g $words[(math $at + 1)]
         end
     end
-    tare list packages --json $graph 2>/dev/null |
-        string match -rg '^ *"name": "([A-Za-z0-9._+-]*)",$'
+    tare list packages -qHc name $graph 2>/dev/null |
+        string match -r '^[A-Za-z0-9._+-]*$'
 end
 
 complete -c tare -f
@@ -153,6 +153,7 @@ complete -c tare -n '__fish_seen_subcommand_from needs' -l color -x -a 'auto alw
 complete -c tare -n '__fish_seen_subcommand_from needs' -s h -l help -d 'this help'
 complete -c tare -n '__fish_seen_subcommand_from needs' -s V -l version -d 'print the version'
 complete -c tare -n '__fish_seen_subcommand_from list' -x -a 'packages files libraries services edges findings surface'
+complete -c tare -n '__fish_seen_subcommand_from list; and __fish_seen_subcommand_from packages' -a '(__tare_packages)'
 complete -c tare -n '__fish_seen_subcommand_from list' -s c -l columns -x -d 'these columns, with commas between, or \'all\''
 complete -c tare -n '__fish_seen_subcommand_from list' -s F -l filter -x -d 'only rows that match: \'disk>1M !kernel ~unsigned\''
 complete -c tare -n '__fish_seen_subcommand_from list' -s f -l format -x -a 'text json csv markdown' -d 'text (default), json, csv or markdown'
@@ -175,7 +176,7 @@ complete -c tare -n '__fish_seen_subcommand_from list' -s V -l version -d 'print
 complete -c tare -n '__fish_seen_subcommand_from check' -s b -l budget -r -F -d 'the limits (default: tare.yaml in the current folder; repeat it)'
 complete -c tare -n '__fish_seen_subcommand_from check' -s B -l baseline -r -F -d 'what growth counts from: an older graph, or a file of the next option'
 complete -c tare -n '__fish_seen_subcommand_from check' -l write-baseline -r -F -d 'write the lowest figures of now and of the baseline'
-complete -c tare -n '__fish_seen_subcommand_from check' -s f -l format -x -d 'text (default), json, junit, sarif, markdown, gitlab, github or azure (repeat it)'
+complete -c tare -n '__fish_seen_subcommand_from check' -s f -l format -x -a 'text json junit sarif markdown gitlab github azure' -d 'text (default), json, junit, sarif, markdown, gitlab, github or azure (repeat it)'
 complete -c tare -n '__fish_seen_subcommand_from check' -l ci -x -a 'auto none github azure' -d 'annotate the log: auto (default), none, github or azure'
 complete -c tare -n '__fish_seen_subcommand_from check' -l today -x -d 'the day that waivers are judged by (default: the clock\'s, in UTC)'
 complete -c tare -n '__fish_seen_subcommand_from check' -l strict -d 'warnings fail, too'

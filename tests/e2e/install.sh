@@ -9,7 +9,7 @@ cd "$T"
 for path in bin/tare share/tare/rules/profiles/containerd-host.yaml \
 	share/tare/rules/detectors/pam.yaml share/tare/schema/report.schema.json \
 	share/tare/schema/plan.schema.json share/bash-completion/completions/tare \
-	share/zsh/site-functions/_tare share/fish/vendor_completions.d/tare.fish; do
+	share/doc/tare/ci/gitlab-ci.yml share/zsh/site-functions/_tare share/fish/vendor_completions.d/tare.fish; do
 	check "$path" test -s "usr/$path"
 done
 if command -v scdoc > /dev/null; then
