@@ -28,8 +28,9 @@ cat > items.jq << 'ITEMS'
 | .files = [{path: "/usr/share/keeper/doc", type: "regular", action: "remove", rule: "docs",
 		package: "keeper-1-1.noarch", disk_bytes: 4096}]
 | .totals.files_removed = 1 | .totals.trim_bytes_freed = 4096
-| .services = [{unit: "keeper.service", action: "disable", memory_bytes: 0, reason: "not needed"},
-	{unit: "other.service", action: "mask", memory_bytes: 0, reason: "not needed"}]
+| {action: "disable", memory_bytes: 0, memory_source: "estimate", reason: "not needed", risk: "low",
+	risk_reason: "", features_lost: [], citations: []} as $service
+| .services = [$service + {unit: "keeper.service"}, $service + {unit: "other.service", action: "mask"}]
 ITEMS
 jq -f items.jq packages.json > plan.json
 manifest "$root" > before
@@ -168,7 +169,7 @@ for path in /usr/../etc /usr//bin / usr; do
 done
 for unit in ../x.service a/b.service .service x ""; do
 	jq --arg u "$unit" '.services[0].unit = $u' plan.json > bad.json
-	expect_exit 2 "$TARE" apply bad.json --root "$root" --output x
+	expect_exit 3 "$TARE" apply bad.json --root "$root" --output x
 done
 expect_exit 1 "$TARE" apply -g after.db plan.json --root "$root" --output x
 expect_grep 'refuted or stale' err
