@@ -39,6 +39,9 @@ static const struct option_row ROWS[] = {
 		  "smaller substitutes" },
 	FORMAT_ROW(FORMATS, "json: the plan itself; text; auto (default): text, but json "
 			    "with -o FILE"),
+	{ 0, OPTION_FLAG, "keep-services", NULL,
+	  offsetof(struct planning_options, keep_services),
+	  .help = "propose no daemons to be switched off" },
 	{ 'n', OPTION_NUMBER, "top", "COUNT", MEMBER(top),
 	  .help = "rows of each table of the text (default: 20)" },
 	{ 'a', OPTION_FLAG, "all", NULL, MEMBER(all), .help = "all rows, all tables" },

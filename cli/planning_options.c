@@ -67,6 +67,7 @@ void planning_options_request(const struct planning_options *options, text_array
 		.plan = { .caution = CAUTIONS[options->caution],
 			  .weak = options->weak,
 			  .keep_install_time = options->keep_install_time,
+			  .keep_services = options->keep_services,
 			  .weigh = (enum plan_weigh)options->weigh,
 			  .memory.root_in_memory = options->memory_root },
 	};

@@ -17,7 +17,7 @@ struct planning_options {
 	int caution; /* index into the option's choices */
 	/* options of plan alone */
 	int weigh; /* enum plan_weigh */
-	bool memory_root;
+	bool memory_root, keep_services;
 };
 
 extern const struct option_group GROUP_PLANNING;

@@ -42,8 +42,9 @@ static int read_finding(const struct finding_row *row, void *arg)
 		strpool_add(&r->known, key);
 		return 0;
 	}
-	/* files of packages that are missing now are the plan's, or a difference */
-	if (strpool_find(&r->known, key) || strcmp(row->rule, "missing-file") == 0)
+	/* a note says what could be better, such as duplicates; files of packages that are
+	 * missing now are the plan's, or a difference */
+	if (row->severity == SEVERITY_NOTE || strpool_find(&r->known, key) || strcmp(row->rule, "missing-file") == 0)
 		return 0;
 	array_push(&r->check->findings,
 		   (struct apply_finding){ mem_strdup(row->rule),

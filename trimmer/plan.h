@@ -33,6 +33,7 @@ enum plan_weigh {
 struct plan_options {
 	enum caution caution;
 	bool weak, keep_install_time; /* see struct demand_options */
+	bool keep_services;	      /* no daemon is proposed to be switched off */
 	enum plan_weigh weigh;
 	struct memory_options memory;
 	uint64_t max_nodes; /* of the search; 0: OPTIMUM_NODES */

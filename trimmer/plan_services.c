@@ -322,6 +322,8 @@ void plan_find_services(struct plan_work *work)
 	struct finder f = { .work = work, .plan = work->plan, .g = work->g };
 	const struct memory *m = work->plan->memory;
 
+	if (work->plan->options.keep_services)
+		return;
 	f.candidate = mem_calloc(m->daemons.len + 1, sizeof(bool));
 	array_each (&m->daemons, i)
 		f.candidate[i] = is_candidate(&f, &m->daemons.data[i].startup);

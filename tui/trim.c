@@ -31,6 +31,8 @@ struct trim *trim_new(const struct graph *g, const struct intent *intent,
 	t->g = g;
 	t->intent = intent;
 	t->options = *options;
+	/* marks are of packages: what nobody saw is not switched off */
+	t->options.keep_services = true;
 	t->demand_options = (struct demand_options){
 		.caution = options->caution,
 		.weak = options->weak,
