@@ -44,7 +44,8 @@ static int read_finding(const struct finding_row *row, void *arg)
 	}
 	/* a note says what could be better, such as duplicates; files of packages that are
 	 * missing now are the plan's, or a difference */
-	if (row->severity == SEVERITY_NOTE || strpool_find(&r->known, key) || strcmp(row->rule, "missing-file") == 0)
+	if (row->severity == SEVERITY_NOTE || strpool_find(&r->known, key) ||
+	    strcmp(row->rule, "missing-file") == 0)
 		return 0;
 	array_push(&r->check->findings,
 		   (struct apply_finding){ mem_strdup(row->rule),

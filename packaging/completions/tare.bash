@@ -567,7 +567,7 @@ _tare() {
 		_tare_files -d
 		;;
 	plan:-*)
-		_tare_words "-p --profile -k --keep --no-profile --fact --hardware --rules --caution --weak --keep-install-time -t --trim --keep-locale --weigh --memory-root --root --repo -f --format -n --top -a --all --kept -g --graph -o --output --iec --si -q --quiet -v --verbose --color -h --help -V --version"
+		_tare_words "-p --profile -k --keep --no-profile --fact --hardware --rules --caution --weak --keep-install-time -t --trim --keep-locale --weigh --memory-root --root --repo -f --format --keep-services -n --top -a --all --kept -g --graph -o --output --iec --si -q --quiet -v --verbose --color -h --help -V --version"
 		;;
 	plan:*)
 		:
