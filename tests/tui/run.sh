@@ -9,6 +9,7 @@
 #	graph seen		a graph with usage evidence in it
 #	set NAME=VALUE		in the program's environment (NO_COLOR=1, LC_ALL=C ...)
 #	run ARGUMENT...		start "tare explore -g GRAPH ARGUMENT..."
+#	shell ARGUMENT...	the same from a shell's prompt ("shell>")
 #	keys KEY...		tmux's names: d, C-u, Enter, PageDown
 #	type TEXT		text as it is
 #	bytes \033[M...		bytes as printf %b makes them (mouse reports)
@@ -97,6 +98,20 @@ start() {
 	tm resize-window -t t -x "$width" -y "$height"
 }
 
+# The same from a shell with job control, at whose prompt one comes out again.
+start_in_shell() {
+	local command
+	printf -v command '%q ' "$TARE" explore -g "$T/tare.db" "$@"
+	printf '%s\n' "PS1='shell> '; cd $T; tare() { $command; }" > "$T/rc"
+	tm new-session -d -s t -x "$width" -y "$height" env "${environment[@]}" \
+		bash --noprofile --rcfile "$T/rc" -i
+	tm set -g status off
+	tm resize-window -t t -x "$width" -y "$height"
+	await yes 'shell>'
+	tm send-keys -t t -l "$command"
+	tm send-keys -t t Enter
+}
+
 program_pid() {
 	pgrep -P "$(tm display -p -t t '#{pane_pid}')" | head -n 1
 }
@@ -122,6 +137,7 @@ play() {	# WORD REST
 	graph) ;; # read at the beginning
 	set) environment+=("$2") ;;
 	run) eval "start $2" ;;
+	shell) eval "start_in_shell $2" ;;
 	keys) eval "tm send-keys -t t $2" ;;
 	type) tm send-keys -t t -l "$2" ;;
 	bytes) tm send-keys -t t -l "$(printf '%b' "$2")" ;;
