@@ -83,10 +83,10 @@ static bool needs_escape(const char *text, const char *at)
 	return *at == 0x7f || (*at == '#' && at > text && at[-1] == '#');
 }
 
-char *json_text(const json_t *json)
+static char *ascii(const json_t *json, size_t flags, const char *end)
 {
 	_cleanup_(freep) char *text =
-		json_dumps(json, JSON_INDENT(2) | JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
+		json_dumps(json, flags | JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
 	struct strbuf out = { 0 };
 
 	if (!text)
@@ -104,6 +104,16 @@ char *json_text(const json_t *json)
 			strbuf_putc(&out, *rest);
 		rest++;
 	}
-	strbuf_putc(&out, '\n');
+	strbuf_puts(&out, end);
 	return strbuf_detach(&out);
+}
+
+char *json_text(const json_t *json)
+{
+	return ascii(json, JSON_INDENT(2), "\n");
+}
+
+char *json_line(const json_t *json)
+{
+	return ascii(json, JSON_COMPACT, "");
 }

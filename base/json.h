@@ -28,3 +28,5 @@ int json_parse(const char *data, size_t len, json_t **ret, struct error *err);
 int json_read_file(const char *path, size_t max, json_t **ret, struct error *err);
 /** Indented ASCII text with a newline at its end, inert on a terminal; the caller frees it. */
 char *json_text(const json_t *json);
+/** The same in one line without blanks, and without the newline. */
+char *json_line(const json_t *json);

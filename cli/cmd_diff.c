@@ -3,7 +3,7 @@
  */
 #include "cli/command.h"
 #include "cli/output.h"
-#include "report/diff.h"
+#include "report/html.h"
 
 #include <errno.h>
 
@@ -13,14 +13,14 @@ struct diff_options {
 	bool all;
 };
 
-enum { FORMAT_MARKDOWN = FORMAT_JSON + 1 };
-static const char *const FORMATS[] = { "text", "json", "markdown", NULL };
+enum { FORMAT_MARKDOWN = FORMAT_JSON + 1, FORMAT_HTML };
+static const char *const FORMATS[] = { "text", "json", "markdown", "html", NULL };
 
 #define MEMBER(name) offsetof(struct diff_options, name)
 #define DEFAULT_TOP  20
 
 static const struct option_row ROWS[] = {
-	FORMAT_ROW(FORMATS, "text (default), json or markdown"),
+	FORMAT_ROW(FORMATS, "text (default), json, markdown or html"),
 	{ 'n', OPTION_NUMBER, "top", "COUNT", MEMBER(top),
 	  .help = "rows of each table of text and Markdown (default: 20)" },
 	{ 'a', OPTION_FLAG, "all", NULL, MEMBER(all), .help = "all rows" },
@@ -49,6 +49,8 @@ static int print(const struct invocation *inv, const struct diff_report *report,
 	}
 	if (inv->common->format == FORMAT_MARKDOWN)
 		diff_markdown(report, &inv->style, top, &text);
+	else if (inv->common->format == FORMAT_HTML)
+		html_diff(report, &inv->style, &text);
 	else
 		diff_text(report, &inv->style, top, &text);
 	return output_text(inv->common->output, &text, err);

@@ -3,7 +3,7 @@
  */
 #include "cli/command.h"
 #include "cli/output.h"
-#include "report/summary.h"
+#include "report/html.h"
 
 struct report_options {
 	struct common_options common;
@@ -12,8 +12,8 @@ struct report_options {
 	bool all;
 };
 
-enum { FORMAT_MARKDOWN = FORMAT_JSON + 1, FORMAT_CSV };
-static const char *const FORMATS[] = { "text", "json", "markdown", "csv", NULL };
+enum { FORMAT_MARKDOWN = FORMAT_JSON + 1, FORMAT_CSV, FORMAT_HTML };
+static const char *const FORMATS[] = { "text", "json", "markdown", "csv", "html", NULL };
 
 #define MEMBER(name) offsetof(struct report_options, name)
 #define DEFAULT_TOP  20
@@ -21,7 +21,7 @@ static const char *const FORMATS[] = { "text", "json", "markdown", "csv", NULL }
 static const struct option_row ROWS[] = {
 	{ 0, OPTION_TEXT, "plan", "PLAN.json", MEMBER(plan),
 	  .help = "report on this plan, too" },
-	FORMAT_ROW(FORMATS, "text (default), json, markdown or csv (the packages)"),
+	FORMAT_ROW(FORMATS, "text (default), json, markdown, csv (the packages) or html"),
 	{ 'n', OPTION_NUMBER, "top", "COUNT", MEMBER(top),
 	  .help = "rows of each long table of text and Markdown (default: 20)" },
 	{ 'a', OPTION_FLAG, "all", NULL, MEMBER(all), .help = "all rows" },
@@ -51,6 +51,8 @@ static int print(const struct invocation *inv, const struct summary *summary,
 		summary_markdown(summary, &inv->style, top, &text);
 	else if (inv->common->format == FORMAT_CSV)
 		summary_csv(summary, &text);
+	else if (inv->common->format == FORMAT_HTML)
+		html_report(summary, &inv->style, NULL, &text);
 	else
 		summary_text(summary, &inv->style, top, &text);
 	return output_text(inv->common->output, &text, err);

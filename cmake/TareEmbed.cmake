@@ -1,5 +1,5 @@
 # tare_embed(TARGET FILE SYMBOL): the bytes of FILE as `const char SYMBOL[]`, with a NUL behind
-# them, and `const size_t SYMBOL_len` without it.
+# them, `const size_t SYMBOL_len` without it, and `const char SYMBOL_sha256[]` in hexadecimal.
 function(tare_embed target file symbol)
   set(out ${CMAKE_BINARY_DIR}/generated/${symbol}.c)
   add_custom_command(
