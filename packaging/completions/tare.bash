@@ -369,7 +369,7 @@ _tare() {
 		return
 		;;
 	diff:-f | diff:--format)
-		_tare_words 'text json markdown'
+		_tare_words 'text json markdown html'
 		return
 		;;
 	diff:-n | diff:--top)
@@ -393,7 +393,7 @@ _tare() {
 		return
 		;;
 	report:-f | report:--format)
-		_tare_words 'text json markdown csv'
+		_tare_words 'text json markdown csv html'
 		return
 		;;
 	report:-n | report:--top)
