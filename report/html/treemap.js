@@ -119,7 +119,7 @@ tare.treemap = (options) => {
 		tip.style.setProperty('top', `${Math.max(0, y)}px`);
 	};
 
-	const goIn = (node) => {
+	const enter = (node) => {
 		if (!node.children)
 			return;
 		path.push(node);
@@ -127,7 +127,7 @@ tare.treemap = (options) => {
 		focusCell(0);
 	};
 
-	const goOut = (to) => {
+	const leave = (to) => {
 		if (path.length === 1)
 			return;
 		const left = path[to === undefined ? path.length - 1 : to + 1];
@@ -153,9 +153,9 @@ tare.treemap = (options) => {
 		if (event.key in moves)
 			focusCell(moves[event.key]);
 		else if (event.key === 'Enter' || event.key === ' ')
-			goIn(state.nodes[i]);
+			enter(state.nodes[i]);
 		else if (event.key === 'Escape' || event.key === 'Backspace')
-			goOut();
+			leave();
 		else
 			return;
 		event.preventDefault();
@@ -204,7 +204,7 @@ tare.treemap = (options) => {
 		role: node.children ? 'button' : 'img', tabindex: i === 0 ? '0' : '-1',
 		'aria-label': `${node.name}, ${tare.bytes(node.size(state.measure))}` +
 			(node.note ? `, ${node.note}` : ''),
-		onclick: () => goIn(node),
+		onclick: () => enter(node),
 		onkeydown: (event) => onKey(event, i),
 		onmousemove: (event) => showTip(node, event),
 		onmouseleave: () => { tip.hidden = true; },
@@ -216,11 +216,11 @@ tare.treemap = (options) => {
 		crumbs.replaceChildren(el('ol', {}, ...path.map((node, i) => el('li', {},
 			i === path.length - 1
 				? el('span', { 'aria-current': 'true' }, node.name)
-				: el('button', { type: 'button', class: 'link', onclick: () => goOut(i) },
+				: el('button', { type: 'button', class: 'link', onclick: () => leave(i) },
 					node.name)))),
 		el('span', { class: 'note' }, tare.bytes(here().size(state.measure))),
 		...(here().open ? [el('button', { type: 'button', onclick: here().open }, 'Details')] : []),
-		...(path.length > 1 ? [el('button', { type: 'button', onclick: () => goOut() }, 'Back')]
+		...(path.length > 1 ? [el('button', { type: 'button', onclick: () => leave() }, 'Back')]
 			: []));
 	};
 
