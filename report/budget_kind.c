@@ -94,14 +94,14 @@ static void add_packages(const struct graph *g, const char *glob, struct idset *
 {
 	for (pkg_id p = 1; p <= g->package_count; p++)
 		if (measure_is_software(&g->packages[p]) &&
-		    glob_match(glob, graph_text(g, g->packages[p].name)))
+		    (!glob || glob_match(glob, graph_text(g, g->packages[p].name))))
 			idset_add(packages, p);
 }
 
 static void select_packages(struct budget_meter *meter, const struct budget_limit *limit,
 			    struct budget_selection *ret)
 {
-	const char *glob = limit->pattern[0] ? limit->pattern : "*";
+	const char *glob = limit->pattern[0] ? limit->pattern : NULL;
 
 	add_packages(measure_graph(meter->m), glob, &ret->packages);
 	ret->is_packages = true;

@@ -185,7 +185,7 @@ uint32_t measure_select_packages(const struct measure *m, const char *glob,
 	idset_clear(files);
 	for (pkg_id p = 1; p <= g->package_count; p++) {
 		if (!measure_is_software(&g->packages[p]) ||
-		    !glob_match(glob, graph_text(g, g->packages[p].name)))
+		    (glob && !glob_match(glob, graph_text(g, g->packages[p].name))))
 			continue;
 		matches++;
 		add_owned(g, p, files);
@@ -211,7 +211,7 @@ struct measure_sum measure_packages(const struct measure *m)
 	struct idset files;
 
 	idset_init(&files, m->g->file_count + 1u);
-	sum.count = measure_select_packages(m, "*", &files);
+	sum.count = measure_select_packages(m, NULL, &files);
 	sum.disk_bytes = measure_files(m, &files).disk_bytes;
 	idset_release(&files);
 	return sum;

@@ -53,6 +53,6 @@ void measure_select_category(const struct measure *m, enum file_category categor
 			     struct idset *files);
 /** Paths that match a glob of rules/glob.h. */
 void measure_select_paths(const struct measure *m, const char *glob, struct idset *files);
-/** What packages whose name matches a glob own; @return how many packages match. */
+/** What packages whose name matches a glob (NULL: all) own; @return how many packages match. */
 uint32_t measure_select_packages(const struct measure *m, const char *glob,
 				 struct idset *files);

@@ -237,7 +237,7 @@
 
 	tare.theme(document.getElementById('theme'));
 	document.getElementById('system').textContent = data.facts[0][1];
-	document.title = `${data.facts[0][1]}: weight of an image`;
+	document.title = `${data.facts[0][1].slice(0, 45)}: weight of an image`;
 	overview();
 	map();
 	thePlan();

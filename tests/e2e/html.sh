@@ -2,12 +2,9 @@
 # HTML reports: valid markup, one file, and in a browser without a message; map, tables, filter,
 # keyboard, dark and narrow screens and print work.
 . "$(dirname "$0")/../lib.sh"
-need node npm chromium jq
+need node npm chromium python3
 
-modules=$(HOME=$_home "$TARE_SOURCE/tests/npm/install.sh" 2> "$T/npm.err") || {
-	evidence "$T/npm.err" >&2
-	skip "no npm registry to get the validators from"
-}
+modules=$(npm_tools)
 CHROMIUM=$(command -v chromium)
 export NODE_PATH=$modules/node_modules CHROMIUM
 validate() {	# CONFIGURATION FILE
@@ -15,10 +12,10 @@ validate() {	# CONFIGURATION FILE
 }
 
 # Runs the browser's checks; their lines are checks of this test.
-browse() {	# report|diff FILE
-	local line
-	mkdir -p "$T/$1"
-	node "$TARE_SOURCE/tests/html/browse.cjs" "$1" "$2" "$T/$1" > "$T/browsed" || true
+browse() {	# report|diff FILE [FOLDER]
+	local line folder=$T/${3:-$1}
+	mkdir -p "$folder"
+	node "$TARE_SOURCE/tests/html/browse.cjs" "$1" "$2" "$folder" > "$T/browsed" || true
 	while IFS= read -r line; do
 		case $line in
 		"ok - "*) ok "$1: ${line#ok - }" ;;
@@ -40,7 +37,12 @@ for side in before after; do
 done
 expect_exit 1 "$TARE" diff "$T/before.db" "$T/after.db" -f html -o "$T/diff.html"
 
-for page in report short diff; do
+python3 "$TARE_SOURCE/tests/e2e/common/hostile.py" plant "$T/after.db"
+printf 'keep:\n  - path: /usr/share/app/data\n    why: a test\n' > "$T/keep.yaml"
+expect_exit 0 "$TARE" plan -q -g "$T/after.db" -k "$T/keep.yaml" --no-profile -o "$T/hostile.json"
+expect_exit 0 "$TARE" report -g "$T/after.db" --plan "$T/hostile.json" -f html -o "$T/hostile.html"
+
+for page in report short diff hostile; do
 	check "$page.html is valid" validate "$TARE_SOURCE/tests/html/validate.json" "$T/$page.html"
 	expect_equal "$page.html names nothing outside" 0 \
 		"$(grep -cE '(src|href)="[^#]|@import|url\(' "$T/$page.html" || true)"
@@ -54,7 +56,9 @@ check "the validator finds an id that is there twice" \
 
 browse report "$T/report.html"
 browse diff "$T/diff.html"
-for page in report diff; do
+note "hostile names"
+browse report "$T/hostile.html" hostile
+for page in report diff hostile; do
 	check "what the scripts make of $page is valid" \
 		validate "$TARE_SOURCE/tests/html/validate.json" "$T/$page/dom.html"
 done
