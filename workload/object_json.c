@@ -68,6 +68,7 @@ struct split {
 	size_t key_at;	/* in text, behind the quote */
 	size_t key_len; /* of the last key */
 	bool listed;	/* the items of this list were given */
+	bool dropped;	/* the last member of the map: no comma stands behind it */
 	bool in_string, in_unused, escaped, wants_key, is_key, after_key;
 };
 
@@ -90,16 +91,25 @@ static const struct unused *find_unused(const struct split *sp)
 	return NULL;
 }
 
+/* Take back a member whose key begins at @p at in the text. */
+static void drop_member(struct split *sp, size_t at)
+{
+	strbuf_truncate(&sp->text, at);
+	for (size_t i = sp->newlines.len; i > 0 && sp->newlines.data[i - 1] > at;)
+		sp->newlines.data[--i] = at; /* lines of errors stay right */
+	sp->dropped = true;
+}
+
 /* Behind the key of a map or list. */
 static void begin_unused(struct split *sp, const struct unused *unused)
 {
 	if (!unused->marks[0]) {
-		strbuf_puts(&sp->text, "null");
+		drop_member(sp, sp->key_at - 1);
 		sp->skip_depth = sp->depth;
 	} else if (!sp->maybe_depth) {
 		sp->maybe = unused;
 		sp->maybe_depth = sp->depth;
-		sp->maybe_at = sp->text.len;
+		sp->maybe_at = sp->key_at - 1;
 	}
 }
 
@@ -113,11 +123,7 @@ static void end_maybe(struct split *sp)
 	for (size_t i = 0; i < MARKS_MAX && sp->maybe->marks[i]; i++)
 		if (memmem(from, len, sp->maybe->marks[i], strlen(sp->maybe->marks[i])))
 			return;
-	strbuf_truncate(&sp->text, sp->maybe_at);
-	strbuf_puts(&sp->text, "null");
-	for (size_t i = sp->newlines.len;
-	     i > 0 && sp->newlines.data[i - 1] > sp->maybe_at;)
-		sp->newlines.data[--i] = sp->maybe_at;
+	drop_member(sp, sp->maybe_at);
 }
 
 static void keep(struct split *sp, const char *bytes, size_t len)
@@ -208,6 +214,8 @@ static int open_bracket(struct split *sp, char c)
 	sp->after_key = false;
 	if (sp->depth == DEPTH_MAX)
 		return failed(sp, "nested too deep");
+	if (sp->dropped && !sp->skip_depth && sp->depth > sp->item_depth)
+		return failed(sp, "a comma or a bracket is missing here");
 	if (sp->depth == sp->item_depth && !sp->skip_depth &&
 	    !(sp->depth == 0 && c == '[')) {
 		if (c == '[')
@@ -215,6 +223,7 @@ static int open_bracket(struct split *sp, char c)
 		strbuf_clear(&sp->text);
 		sp->first_line = sp->line;
 		sp->newlines.len = 0;
+		sp->dropped = false;
 	}
 	sp->open[sp->depth++] = c;
 	sp->wants_key = c == '{';
@@ -253,6 +262,9 @@ static int close_bracket(struct split *sp, char c)
 			sp->item_depth = 0;
 		return 0;
 	}
+	if (sp->dropped && sp->text.len > 0 && sp->text.data[sp->text.len - 1] == ',')
+		strbuf_truncate(&sp->text, sp->text.len - 1);
+	sp->dropped = false;
 	strbuf_putc(&sp->text, c);
 	if (sp->depth + 1 == sp->maybe_depth)
 		end_maybe(sp);
@@ -280,23 +292,44 @@ static size_t read_string(struct split *sp, const char *at, const char *end)
 	if (c == end)
 		return (size_t)(c - at);
 	sp->in_string = false;
+	if (sp->in_unused)
+		return (size_t)(c - at) + 1;
 	if (sp->is_key && !sp->skip_depth)
 		sp->key_len = sp->text.len - sp->key_at;
 	keep(sp, "\"", 1);
 	return (size_t)(c - at) + 1;
 }
 
-/* Texts of containers that nobody asks for. Labels do not stand that deep. */
+/* Texts that nobody asks for, where no labels stand: those are three maps deep. */
 static bool is_unused_text(const struct split *sp)
 {
-	static const char *const KEYS[] = { "image",	   "imagePullPolicy",
-					    "imageID",	   "terminationMessagePath",
-					    "containerID", "terminationMessagePolicy" };
+	static const struct {
+		const char *key;
+		unsigned int depth; /* of the map below the object */
+		bool below;	    /* or deeper */
+	} KEYS[] = {
+		{ "uid", 2, false },
+		{ "resourceVersion", 2, false },
+		{ "creationTimestamp", 2, false },
+		{ "schedulerName", 2, false },
+		{ "serviceAccount", 2, false },
+		{ "serviceAccountName", 2, false },
+		{ "restartPolicy", 2, false },
+		{ "phase", 2, false },
+		{ "hostIP", 2, false },
+		{ "podIP", 2, false },
+		{ "qosClass", 2, false },
+		{ "startTime", 2, false },
+		{ "image", 4, true },
+		{ "imagePullPolicy", 4, true },
+		{ "terminationMessagePath", 4, true },
+		{ "terminationMessagePolicy", 4, true },
+	};
+	unsigned int depth = sp->depth - sp->item_depth;
 
-	if (sp->depth < sp->item_depth + 4)
-		return false;
-	for (size_t i = 0; i < ARRAY_LEN(KEYS); i++)
-		if (key_is(sp, KEYS[i]))
+	for (size_t i = 0; i < ARRAY_LEN(KEYS) && depth >= 2; i++)
+		if ((KEYS[i].below ? depth >= KEYS[i].depth : depth == KEYS[i].depth) &&
+		    key_is(sp, KEYS[i].key))
 			return true;
 	return false;
 }
@@ -307,6 +340,10 @@ static void begin_string(struct split *sp)
 	sp->in_unused = sp->after_key && !sp->skip_depth && is_unused_text(sp);
 	sp->is_key = sp->wants_key;
 	sp->wants_key = sp->after_key = false;
+	if (sp->in_unused) {
+		drop_member(sp, sp->key_at - 1);
+		return;
+	}
 	keep(sp, "\"", 1);
 	if (sp->is_key && !sp->skip_depth)
 		sp->key_at = sp->text.len;
@@ -320,14 +357,22 @@ static int read_plain(struct split *sp, char c)
 					    : "an object or a list is expected here");
 	if (sp->depth == sp->item_depth)
 		return 0;
+	if (sp->dropped && !sp->skip_depth && c != ',')
+		return failed(sp, "a comma or a bracket is missing here");
 	if (c == '"') {
 		begin_string(sp);
 		return 0;
 	}
 	sp->after_key = c == ':' && sp->is_key;
 	sp->is_key = false;
-	if (c == ',')
+	if (c == ',' && !sp->skip_depth) {
+		bool after_dropped = sp->dropped;
+
 		sp->wants_key = sp->open[sp->depth - 1] == '{';
+		sp->dropped = false;
+		if (after_dropped)
+			return 0;
+	}
 	keep(sp, &c, 1);
 	return 0;
 }
