@@ -17,7 +17,7 @@
 
 #define DEPTH_MAX 256
 
-#define MARKS_MAX 5
+#define MARKS_MAX 3
 
 /*
  * Maps and lists of which most have nothing that a requirement comes from: they are left
@@ -36,17 +36,15 @@ static const struct unused {
 	{ "readinessProbe", { NULL } },
 	{ "startupProbe", { NULL } },
 	{ "images", { NULL } },
-	{ "projected", { NULL } },
+	{ "sources", { NULL } },
 	{ "podIPs", { NULL } },
 	{ "hostIPs", { NULL } },
 	{ "env", { NULL } },
 	{ "requests", { NULL } },
 	{ "volumeMounts", { "mountPropagation" } },
-	{ "ports", { "hostPort", "published", "[\"", "[\n\"" } },
+	{ "ports", { "hostPort", "published", "[\"" } },
 	{ "annotations", { "security" } },
 	{ "limits", { "/", "hugepages" } },
-	{ "args", { "nsenter", "chroot", "kube-proxy", "--proxy-mode", "-command=" } },
-	{ "command", { "nsenter", "chroot", "kube-proxy", "--proxy-mode", "-command=" } },
 };
 
 struct split {
