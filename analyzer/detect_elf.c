@@ -130,18 +130,23 @@ static bool is_path_char(char c)
 /* Most slashes in data are no paths: look at the first component before anything else. */
 static bool begins_path(const char *at, size_t left)
 {
-	static const char *const TOPS[] = { "/usr/",  "/etc/",	   "/bin/",
-					    "/sbin/", "/lib/",	   "/lib64/",
-					    "/opt/",  "/var/lib/", "/boot/" };
+	static const struct {
+		const char *text;
+		size_t len;
+	} TOPS[] = {
+#define TOP(text) { text, sizeof(text) - 1 }
+		TOP("/usr/"),  TOP("/etc/"),	 TOP("/bin/"),
+		TOP("/sbin/"), TOP("/lib/"),	 TOP("/lib64/"),
+		TOP("/opt/"),  TOP("/var/lib/"), TOP("/boot/"),
+#undef TOP
+	};
 
-	if (left < 6 || !strchr("uebslov", at[1]))
+	if (left < 6 || !at[1])
 		return false;
-	for (size_t i = 0; i < ARRAY_LEN(TOPS); i++) {
-		size_t len = strlen(TOPS[i]);
-
-		if (len < left && memcmp(at, TOPS[i], len) == 0)
+	for (size_t i = 0; i < ARRAY_LEN(TOPS); i++)
+		if (at[1] == TOPS[i].text[1] && at[2] == TOPS[i].text[2] &&
+		    TOPS[i].len < left && memcmp(at, TOPS[i].text, TOPS[i].len) == 0)
 			return true;
-	}
 	return false;
 }
 
@@ -208,14 +213,12 @@ static void find_libraries(const struct elf_reader_state *s, const char *data, s
 		names_library(s, data, end, at);
 }
 
-/* Programs that speak D-Bus through a library, or in Go, where nothing says so. */
+/* Programs that speak D-Bus through a library. */
 static bool may_use_bus(const struct elfinfo *info)
 {
 	static const char *const LIBRARIES[] = { "libdbus-1.so", "libsystemd",
 						 "libgio-2.0.so", "libQt5DBus.so" };
 
-	if (info->go_toolchain)
-		return true;
 	for (size_t i = 0; i < info->needed.len; i++)
 		for (size_t k = 0; k < ARRAY_LEN(LIBRARIES); k++)
 			if (text_starts(info->needed.data[i], LIBRARIES[k]))
@@ -229,12 +232,8 @@ static void names_bus(const struct elf_reader_state *s, const char *at, size_t l
 	const struct tree_entry *e = NULL;
 	_cleanup_(freep) char *cite = NULL;
 
-	/* a Go literal runs into the next one */
-	while (!detect_find(s->d, TARGET_BUS_NAME, at, len, &e, 1)) {
-		if (!s->info->go_toolchain || len <= 6)
-			return;
-		len--;
-	}
+	if (!detect_find(s->d, TARGET_BUS_NAME, at, len, &e, 1))
+		return;
 	cite = mem_printf("\"%.*s\" in its data", (int)len, at);
 	detect_edge(s->d, s->out, s->in->entry, e,
 		    (struct edge_row){ .kind = EDGE_DBUS,
@@ -253,7 +252,7 @@ static void find_bus_names(const struct elf_reader_state *s, const char *data, s
 		       at[n] != '/')
 			n++;
 		names_bus(s, at, n);
-		at += s->info->go_toolchain ? 4 : n;
+		at += n;
 	}
 }
 

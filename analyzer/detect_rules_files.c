@@ -1,7 +1,7 @@
 /*
  * Which rules a file belongs to. There are a hundred globs and a hundred thousand files: globs
  * are found by the folder that their text before the first wildcard is in, so that a path costs
- * one look for each of its folders.
+ * a look for each of its folders that some glob is in or below.
  */
 #include "analyzer/detect_rules_internal.h"
 
@@ -20,12 +20,15 @@ static void add_glob(struct detect_rules *rules, const struct path_glob *glob,
 		     struct glob_place place)
 {
 	size_t len = folder_length(glob);
-	str_id folder = strpool_add_len(&rules->folder_names, glob->text, len);
+	str_id folder = 0;
 
+	/* with those above it, so that a search may end at the first that is not there */
+	for (size_t i = 0; i < len; i++)
+		if (glob->text[i] == '/')
+			folder = strpool_add_len(&rules->folder_names, glob->text, i + 1);
 	while (rules->folders.len <= folder)
 		(void)array_extend(&rules->folders, 1);
 	array_push(&rules->folders.data[folder].globs, place);
-	rules->longest_folder = MAX2(rules->longest_folder, len);
 }
 
 void rules_index(struct detect_rules *rules)
@@ -79,10 +82,10 @@ void rules_find(const struct detect_rules *rules, const struct tree_entry *entry
 		size_t len = (size_t)(slash - path) + 1;
 		str_id folder;
 
-		if (len > rules->longest_folder)
-			return;
 		folder = strpool_find_len(&rules->folder_names, path, len);
-		if (folder && folder < rules->folders.len)
+		if (!folder)
+			return;
+		if (folder < rules->folders.len)
 			look_in_folder(rules, &rules->folders.data[folder], entry, path,
 				       ret);
 	}

@@ -68,7 +68,6 @@ struct detect_rules {
 	ARRAY_OF(struct rule_detector) detectors; /* in the order they were loaded */
 	struct strpool folder_names;		  /* "/etc/pam.d/" */
 	ARRAY_OF(struct glob_folder) folders;	  /* by str_id of folder_names */
-	size_t longest_folder;			  /* of folder_names, in bytes */
 	uint64_t hash;				  /* of the files' texts, in that order */
 };
 

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <locale.h>
 
 static const char *const TARGET_NAMES[] = {
 	[TARGET_COMMAND] = "command",	[TARGET_PATH] = "path",
@@ -114,16 +115,29 @@ static const struct rule_field LINE_FIELDS[] = {
 	[LINE_MISSING] = { "missing", RULE_TEXT, 0 },
 };
 
+/* For bytes, as detectors run (detect.c): a pattern keeps the locale that it is made in. */
+static int compile(regex_t *regex, const char *pattern)
+{
+	locale_t bytes = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+	locale_t before = uselocale(bytes);
+	int r = regcomp(regex, pattern, REG_EXTENDED);
+
+	uselocale(before);
+	if (bytes)
+		freelocale(bytes);
+	return r;
+}
+
 /* Pattern and group; the line belongs to the rule already, so that an error frees it. */
 static int read_pattern(struct rule_line *line, const struct rule_node *const *value,
 			struct error *err)
 {
-	int r = regcomp(&line->regex, rule_text(value[LINE_MATCH]), REG_EXTENDED);
+	int r = compile(&line->regex, rule_text(value[LINE_MATCH]));
 	char text[128];
 
 	if (r != 0) {
 		regerror(r, &line->regex, text, sizeof(text));
-		regcomp(&line->regex, "", REG_EXTENDED); /* something that can be freed */
+		compile(&line->regex, ""); /* something that can be freed */
 		return rule_error(value[LINE_MATCH], err, "bad pattern: %s", text);
 	}
 	line->group =

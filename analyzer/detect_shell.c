@@ -64,7 +64,7 @@ static const char *const SOURCED[] = {
 
 static bool is_sourced(const char *path)
 {
-	for (size_t i = 0; i < ARRAY_LEN(SOURCED); i++)
+	for (size_t i = 0; path[1] == 'e' && i < ARRAY_LEN(SOURCED); i++)
 		if (text_starts(path, SOURCED[i]))
 			return true;
 	return text_ends(path, ".sh");

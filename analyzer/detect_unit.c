@@ -33,6 +33,9 @@ static bool has_unit_suffix(const char *name)
 /* What stands behind the unit folder, or NULL when the path is in none. */
 static const char *below_unit_folder(const char *path)
 {
+	/* what all of them have: few paths need a closer look */
+	if (!strstr(path, "/systemd/system/"))
+		return NULL;
 	for (size_t i = 0; RESOLVE_UNIT_FOLDERS[i]; i++) {
 		size_t len = strlen(RESOLVE_UNIT_FOLDERS[i]);
 

@@ -41,8 +41,9 @@ bool demand_strong(const struct graph *g, const struct demand_options *options,
 
 	if (edge->strength != EDGE_POSSIBLE || caution == CAUTION_HIGH)
 		return true;
-	/* that somebody enabled a unit does not mean that its target needs it */
-	if (caution == CAUTION_LOW || edge->kind == EDGE_UNIT)
+	/* that somebody enabled a unit does not mean that its target needs it; and who
+	 * names something on the bus goes on, as a rule, when nobody answers there */
+	if (caution == CAUTION_LOW || edge->kind == EDGE_UNIT || edge->kind == EDGE_DBUS)
 		return false;
 	if (options->firm && !idset_has(options->firm, edge->from))
 		return false;
