@@ -38,11 +38,19 @@ static bool is_python(const struct detect_input *in)
 	       memmem(in->data, (size_t)(end - in->data), "python", 6);
 }
 
+/* Put a name behind the @p at bytes of a text that has room for it; imports are many. */
+static void join(char *text, size_t at, const char *name, size_t len)
+{
+	memcpy(text + at, name, len);
+	text[at + len] = '\0';
+}
+
 static void add_import(const struct python_reader *r, const struct tree_entry *to,
 		       const char *module)
 {
-	_cleanup_(freep) char *text = mem_printf("import %s", module);
+	char text[MAX_NAME + 16] = "import ";
 
+	join(text, strlen(text), module, strlen(module));
 	detect_edge(r->d, r->out, r->in->entry, to,
 		    (struct edge_row){ .kind = EDGE_IMPORT,
 				       .strength = EDGE_LIKELY,
@@ -53,18 +61,26 @@ static void add_import(const struct python_reader *r, const struct tree_entry *t
 /* A module is a package, a source file or a compiled one; the first folder wins. */
 static const char *const FORMS[] = { "/__init__.py", ".py", ".so" };
 
+#define COMPILED 2 /* in FORMS; beside a file it has a tag that nobody knows */
+
 static bool import_beside(const struct python_reader *r, const char *relative,
 			  const char *module)
 {
-	_cleanup_(freep) char *package = mem_printf("%s/__init__.py", relative);
-	_cleanup_(freep) char *source = mem_printf("%s.py", relative);
-	_cleanup_(freep) char *compiled = mem_printf("%s/%s.", r->folder, relative);
-	const struct tree_entry *e = module_path_file(&r->d->python, r->folder, package);
+	char full[sizeof(r->folder) + MAX_NAME + 16];
+	size_t folder = strlen(r->folder), len = strlen(relative);
+	const struct tree_entry *e = NULL;
 
-	if (!e)
-		e = module_path_file(&r->d->python, r->folder, source);
-	if (!e)
-		e = module_path_prefix(&r->d->python, compiled, ".so");
+	memcpy(full, r->folder, folder);
+	full[folder] = '/';
+	join(full, folder + 1, relative, len);
+	for (size_t i = 0; !e && i < COMPILED; i++) {
+		join(full, folder + 1 + len, FORMS[i], strlen(FORMS[i]));
+		e = module_path_file(&r->d->python, full);
+	}
+	if (!e) {
+		full[folder + 1 + len] = '\0';
+		e = module_path_compiled(&r->d->python, full);
+	}
 	if (e)
 		add_import(r, e, module);
 	return e != NULL;
@@ -75,11 +91,13 @@ static void import_from_path(const struct python_reader *r, const char *relative
 {
 	struct module_hit best = { 0 };
 	char name[MAX_NAME + 16];
+	size_t len = strlen(relative);
 
+	memcpy(name, relative, len);
 	for (size_t i = 0; i < ARRAY_LEN(FORMS); i++) {
 		struct module_hit hit;
 
-		snprintf(name, sizeof(name), "%s%s", relative, FORMS[i]);
+		join(name, len, FORMS[i], strlen(FORMS[i]));
 		hit = module_path_find(&r->d->python, name);
 		if (hit.entry && (!best.entry || hit.folder < best.folder))
 			best = hit;
@@ -289,8 +307,9 @@ static void python_whole(const struct detect *d, struct detect_sink *out)
 			resolve_command(d->resolve, version, strlen(version));
 
 		for (size_t k = 0; program && k < ARRAY_LEN(START); k++) {
-			const struct tree_entry *e =
-				module_path_file(&d->python, folder, START[k]);
+			_cleanup_(freep) char *full =
+				mem_printf("%s/%s", folder, START[k]);
+			const struct tree_entry *e = module_path_file(&d->python, full);
 
 			if (e)
 				detect_edge(d, out, program, e,

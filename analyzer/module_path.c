@@ -70,29 +70,58 @@ static void add_name(struct module_path *path, const char *name, uint32_t folder
 	add_hit(path, plain, strlen(plain), folder, entry);
 }
 
-/* Every file under every folder that it is below. */
-static void index_names(struct module_path *path)
+/* Index of the first entry whose path is not before @p prefix. */
+static size_t first_from(const struct tree *tree, const char *prefix)
 {
-	struct strpool folders;
-	const struct tree *tree = path->tree;
+	size_t low = 0, high = tree->entries.len;
 
-	strpool_init(&folders);
-	array_each (&path->folders, i)
-		strpool_add(&folders, path->folders.data[i]);
-	array_each (&tree->entries, i) {
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (strcmp(tree_text(tree, tree->entries.data[mid].path), prefix) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/* Every file below the folder: they stand together in a sorted tree. */
+static void index_folder(struct module_path *path, uint32_t folder)
+{
+	const struct tree *tree = path->tree;
+	_cleanup_(freep) char *prefix = mem_printf("%s/", path->folders.data[folder]);
+	size_t len = strlen(prefix);
+
+	for (size_t i = first_from(tree, prefix); i < tree->entries.len; i++) {
 		const struct tree_entry *e = &tree->entries.data[i];
 		const char *text = tree_text(tree, e->path);
 
-		if (!e->on_disk || e->type == FILE_DIRECTORY)
-			continue;
-		for (const char *at = text; (at = strchr(at + 1, '/'));) {
-			str_id id = strpool_find_len(&folders, text, (size_t)(at - text));
-
-			if (id)
-				add_name(path, at + 1, id - 1, e);
-		}
+		if (strncmp(text, prefix, len) != 0)
+			return;
+		if (e->on_disk && e->type != FILE_DIRECTORY)
+			add_name(path, text + len, folder, e);
 	}
-	strpool_release(&folders);
+}
+
+/* Compiled modules by their path without tag and ending. */
+static void index_compiled(struct module_path *path)
+{
+	array_each (&path->tree->entries, i) {
+		const struct tree_entry *e = &path->tree->entries.data[i];
+		const char *text = tree_text(path->tree, e->path), *base;
+		str_id id;
+
+		if (!e->on_disk || e->type == FILE_DIRECTORY || !text_ends(text, ".so"))
+			continue;
+		base = strrchr(text, '/') + 1;
+		id = strpool_add_len(&path->compiled_names, text,
+				     (size_t)(base - text) + strcspn(base, "."));
+		if (id >= path->compiled.len)
+			(void)array_extend(&path->compiled, id + 1 - path->compiled.len);
+		if (!path->compiled.data[id])
+			path->compiled.data[id] = e;
+	}
 }
 
 struct module_hit module_path_find(const struct module_path *path, const char *name)
@@ -115,13 +144,15 @@ static void collect(struct module_path *path, const struct tree *tree,
 			array_push(&path->folders, text);
 	}
 	strpool_init(&path->names);
-	if (path->folders.len)
-		index_names(path);
+	strpool_init(&path->compiled_names);
+	for (uint32_t i = 0; i < path->folders.len; i++)
+		index_folder(path, i);
 }
 
 void module_path_python(struct module_path *path, const struct tree *tree)
 {
 	collect(path, tree, is_python_folder);
+	index_compiled(path);
 }
 
 void module_path_perl(struct module_path *path, const struct tree *tree)
@@ -134,31 +165,32 @@ void module_path_release(struct module_path *path)
 	array_release(&path->folders);
 	array_release(&path->hits);
 	strpool_release(&path->names);
+	array_release(&path->compiled);
+	strpool_release(&path->compiled_names);
 }
 
 const struct tree_entry *module_path_file(const struct module_path *path,
-					  const char *folder, const char *name)
+					  const char *full)
 {
-	_cleanup_(freep) char *full = mem_printf("%s/%s", folder, name);
 	const struct tree_entry *e = tree_find(path->tree, full);
 
 	return e && e->on_disk && e->type != FILE_DIRECTORY ? e : NULL;
+}
+
+const struct tree_entry *module_path_compiled(const struct module_path *path,
+					      const char *stem)
+{
+	str_id id = strpool_find(&path->compiled_names, stem);
+
+	return id ? path->compiled.data[id] : NULL;
 }
 
 const struct tree_entry *module_path_prefix(const struct module_path *path,
 					    const char *prefix, const char *suffix)
 {
 	const struct tree *tree = path->tree;
-	size_t low = 0, high = tree->entries.len;
+	size_t low = first_from(tree, prefix);
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (strcmp(tree_text(tree, tree->entries.data[mid].path), prefix) < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
 	for (; low < tree->entries.len; low++) {
 		const struct tree_entry *e = &tree->entries.data[low];
 		const char *text = tree_text(tree, e->path);

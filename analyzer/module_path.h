@@ -18,6 +18,8 @@ struct module_path {
 	ARRAY_OF(const char *) folders; /* canonical, without '/' at the end; borrowed */
 	struct strpool names;		/* paths below a folder */
 	ARRAY_OF(struct module_hit) hits; /* by name */
+	struct strpool compiled_names;	  /* full paths without tag and ending */
+	ARRAY_OF(const struct tree_entry *) compiled;
 };
 
 /** Folders that the interpreter searches: `python3.11`, `lib-dynload`, `site-packages` ... */
@@ -31,9 +33,12 @@ void module_path_release(struct module_path *path);
  * compiled module the name has no tag: "_ssl.so" is _ssl.cpython-311-x86_64-linux-gnu.so.
  */
 struct module_hit module_path_find(const struct module_path *path, const char *name);
-/** The entry of @p folder/@p name (a path below it), on disk, or NULL. */
+/** The file at this path, on disk, or NULL. */
 const struct tree_entry *module_path_file(const struct module_path *path,
-					  const char *folder, const char *name);
+					  const char *full);
+/** The compiled module at this path without tag and ending ("/x/_ssl"), or NULL; Python's. */
+const struct tree_entry *module_path_compiled(const struct module_path *path,
+					      const char *stem);
 /** The first entry on disk whose path begins with @p prefix and ends with @p suffix, or NULL. */
 const struct tree_entry *module_path_prefix(const struct module_path *path,
 					    const char *prefix, const char *suffix);
