@@ -124,7 +124,8 @@ static void dlopen_notes(const struct elf_reader_state *s)
 static bool is_path_char(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || (c && strchr("/._+-@", c));
+	       (c >= '0' && c <= '9') || c == '/' || c == '.' || c == '_' || c == '+' ||
+	       c == '-' || c == '@';
 }
 
 /* Most slashes in data are no paths: look at the first component before anything else. */
@@ -204,15 +205,6 @@ static void names_library(const struct elf_reader_state *s, const char *data,
 	opens_library(s, from, (size_t)(to - from), EDGE_LIKELY, cite);
 }
 
-static void find_libraries(const struct elf_reader_state *s, const char *data, size_t len)
-{
-	const char *end = data + len;
-
-	for (const char *at = data; (at = memmem(at, (size_t)(end - at), ".so", 3));
-	     at += 3)
-		names_library(s, data, end, at);
-}
-
 /* Programs that speak D-Bus through a library. */
 static bool may_use_bus(const struct elfinfo *info)
 {
@@ -241,18 +233,32 @@ static void names_bus(const struct elf_reader_state *s, const char *at, size_t l
 				       .cite_text = cite });
 }
 
-static void find_bus_names(const struct elf_reader_state *s, const char *data, size_t len)
+/* The text that ends before @p end, with three bytes. */
+static bool ends_with(const char *data, const char *end, const char *text)
+{
+	return end - data >= 3 && memcmp(end - 3, text, 3) == 0;
+}
+
+static void bus_name_at(const struct elf_reader_state *s, const char *from,
+			const char *end)
+{
+	size_t n = 4;
+
+	while (from + n < end && n < MAX_PATH && is_path_char(from[n]) && from[n] != '/')
+		n++;
+	names_bus(s, from, n);
+}
+
+/* Names of libraries and of the bus: both have a dot, so that one pass finds them. */
+static void find_dots(const struct elf_reader_state *s, const char *data, size_t len)
 {
 	const char *end = data + len;
 
-	for (const char *at = data; (at = memmem(at, (size_t)(end - at), "org.", 4));) {
-		size_t n = 4;
-
-		while (at + n < end && n < MAX_PATH && is_path_char(at[n]) &&
-		       at[n] != '/')
-			n++;
-		names_bus(s, at, n);
-		at += n;
+	for (const char *at = data; (at = memchr(at, '.', (size_t)(end - at))); at++) {
+		if (s->info->has_dlopen && end - at >= 3 && at[1] == 's' && at[2] == 'o')
+			names_library(s, data, end, at);
+		else if (s->uses_bus && ends_with(data, at, "org"))
+			bus_name_at(s, at - 3, end);
 	}
 }
 
@@ -271,10 +277,8 @@ static void literals(const struct elf_reader_state *s, int fd)
 		if (n <= 0)
 			return;
 		find_paths(s, buffer, (size_t)n);
-		if (s->uses_bus)
-			find_bus_names(s, buffer, (size_t)n);
-		if (s->info->has_dlopen)
-			find_libraries(s, buffer, (size_t)n);
+		if (s->uses_bus || s->info->has_dlopen)
+			find_dots(s, buffer, (size_t)n);
 		if (n <= MAX_PATH || (uint64_t)n < CHUNK)
 			return;
 		offset += (uint64_t)n - MAX_PATH;

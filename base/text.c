@@ -152,7 +152,7 @@ bool text_keyword(const char **at, const char *end, const char *word)
 {
 	size_t len = strlen(word);
 
-	if ((size_t)(end - *at) <= len || memcmp(*at, word, len) != 0 ||
+	if ((size_t)(end - *at) <= len || **at != *word || memcmp(*at, word, len) != 0 ||
 	    !is_blank((*at)[len]))
 		return false;
 	for (*at += len; *at < end && is_blank(**at); (*at)++)

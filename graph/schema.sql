@@ -191,7 +191,9 @@ CREATE TABLE edge (
 	to_file       INTEGER REFERENCES file,
 	to_package    INTEGER REFERENCES package, -- where a package is named, not a file of it
 	kind          TEXT NOT NULL,
-	strength      TEXT NOT NULL CHECK (strength IN ('hard', 'likely', 'possible')),
+	-- no "IN": SQLite makes a table for that with each row
+	strength      TEXT NOT NULL
+		CHECK (strength = 'hard' OR strength = 'likely' OR strength = 'possible'),
 	cite_file     INTEGER REFERENCES file,    -- where it is written; NULL: in the from side itself
 	cite_line     INTEGER,                    -- 1 is the first; NULL where there are no lines
 	cite_text     TEXT NOT NULL,              -- the tag or words that say so, printable
