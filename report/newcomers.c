@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "graph/demand.h"
+#include "graph/satisfied.h"
 #include "report/measure.h"
 #include "report/node.h"
 
@@ -24,6 +25,7 @@ struct search {
 	ARRAY_OF(struct lead) leads;
 	struct newcomer *found; /* [package_count + 1]; package 0: not explained yet */
 	bool *is_newcomer, *has_lead;
+	bool *satisfied; /* by node: by packages that were there before */
 	struct demand_leaves leaves, old_leaves;
 };
 
@@ -118,8 +120,12 @@ static void add_provider(struct search *s, uint32_t index, pkg_id provider)
 static void add_requirement(struct search *s, uint32_t index)
 {
 	const struct graph *g = s->g;
+	const struct graph_requirement *req = &g->requirements[index];
 
-	demand_leaves_find(&s->leaves, g, g->requirements[index].node);
+	/* what packages of before satisfy brings nothing along */
+	if (req->strength != REQ_SUPPLEMENTS && s->satisfied[req->node])
+		return;
+	demand_leaves_find(&s->leaves, g, req->node);
 	array_each (&s->leaves.caps, i) {
 		cap_id cap = s->leaves.caps.data[i];
 
@@ -305,6 +311,18 @@ static void find_leads(struct search *s)
 		add_edge(s, i);
 }
 
+static void find_satisfied(struct search *s)
+{
+	struct idset before;
+
+	idset_init(&before, s->g->package_count + 1u);
+	for (pkg_id p = 1; p <= s->g->package_count; p++)
+		if (!s->is_newcomer[p])
+			idset_add(&before, p);
+	s->satisfied = satisfied_by(s->g, &before);
+	idset_release(&before);
+}
+
 void newcomers_find(const struct graph_diff *diff, newcomer_list *ret)
 {
 	const struct graph *g = diff->now;
@@ -318,6 +336,7 @@ void newcomers_find(const struct graph_diff *diff, newcomer_list *ret)
 	for (pkg_id p = 1; p <= g->package_count; p++)
 		s.is_newcomer[p] = measure_is_software(&g->packages[p]) &&
 				   !graph_diff_old_package(diff, p);
+	find_satisfied(&s);
 	find_leads(&s);
 	explain_all(&s);
 	*ret = (newcomer_list){ 0 };
@@ -330,6 +349,7 @@ void newcomers_find(const struct graph_diff *diff, newcomer_list *ret)
 	free(s.found);
 	free(s.is_newcomer);
 	free(s.has_lead);
+	free(s.satisfied);
 }
 
 /* "app now requires libfoo.so.1", "app requires libfoo.so.1, which foo-1 provided before" */

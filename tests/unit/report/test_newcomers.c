@@ -53,6 +53,15 @@ static void another_provider_is_the_cause(void **state)
 	       "before\n");
 }
 
+static void what_was_satisfied_before_brings_nothing(void **state)
+{
+	(void)state;
+	expect("pkg app\npkg sendmail\nprovide sendmail mta\nrequire app mta\n",
+	       "pkg app\npkg sendmail\npkg postfix\nprovide sendmail mta\n"
+	       "provide postfix mta\nrequire app mta\n",
+	       "postfix asked postfix: nothing requires it, it was asked for itself\n");
+}
+
 static void what_nobody_needs_was_asked_for(void **state)
 {
 	(void)state;
@@ -103,6 +112,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_new_requirement_is_the_cause),
 		cmocka_unit_test(another_provider_is_the_cause),
+		cmocka_unit_test(what_was_satisfied_before_brings_nothing),
 		cmocka_unit_test(what_nobody_needs_was_asked_for),
 		cmocka_unit_test(files_that_use_it_are_a_cause),
 		cmocka_unit_test(loops_are_asked_for_once),
