@@ -16,7 +16,7 @@
 
 struct apply_options {
 	struct common_options common;
-	const char *root, *state, *graph_after;
+	const char *root, *state, *graph_after, *test;
 	int scriptlets;
 	bool keep, resume, live, really;
 };
@@ -34,6 +34,10 @@ static const struct option_row ROWS[] = {
 	{ 0, OPTION_CHOICE, "scriptlets", "HOW", MEMBER(scriptlets),
 	  .choices = SCRIPTLETS,
 	  .help = "off (default), on (with all rights, as rpm does it), or sandbox" },
+	{ 0, OPTION_TEXT, "prove", "COMMAND", MEMBER(test),
+	  .help = "a test that must pass on the result ($TARE_ROOT); where it fails, "
+		  "find "
+		  "what it misses" },
 	{ 0, OPTION_FLAG, "keep", NULL, MEMBER(keep),
 	  .help = "keep what goes, so that 'tare undo' can bring it back" },
 	{ 0, OPTION_TEXT, "state", "FOLDER", MEMBER(state),
@@ -66,6 +70,10 @@ static int check_options(const struct apply_options *o, struct error *err)
 		return error_set(
 			err, -EINVAL,
 			"option '--output' is missing: it names the copy to make");
+	if (o->live && o->test)
+		return error_set(err, -EINVAL,
+				 "'--prove' needs a copy: prove the plan "
+				 "first, then apply it with '--live'");
 	if (o->live != o->really)
 		return error_set(err, -EINVAL,
 				 "'--live' changes '%s' itself: it takes '--live' and "
@@ -179,6 +187,7 @@ static enum exit_status carry_out(const struct invocation *inv, struct store *st
 	struct apply_check check = { .before = store,
 				     .graph = g,
 				     .graph_path = o->graph_after,
+				     .test = o->test,
 				     .may_differ = o->scriptlets != SCRIPTLETS_OFF };
 	struct apply_result result = { 0 };
 	int r = apply(inv, g, doc, &check, &result, err);

@@ -128,6 +128,19 @@ static int analyse(struct apply_check *check, const struct apply_view *view,
 	return r < 0 ? r : compare_findings(check, after, err);
 }
 
+static int run_test(struct apply_check *check, const struct apply_view *view,
+		    struct error *err)
+{
+	const struct prove_request request = { .graph = check->graph,
+					       .view = view,
+					       .command = check->test,
+					       .progress = check->progress };
+	int r = prove_run(&request, &check->prove, err);
+
+	check->passed = check->prove.outcome == PROVE_PASSED;
+	return r;
+}
+
 int apply_check_judge(void *arg, const struct apply_view *view, struct error *err)
 {
 	struct apply_check *check = arg;
@@ -144,6 +157,10 @@ int apply_check_judge(void *arg, const struct apply_view *view, struct error *er
 		return r;
 	check->passed = check->breaking == 0 && check->complete &&
 			(check->may_differ || view->result->differences.len == 0);
+	if (check->passed && check->test)
+		r = run_test(check, view, err);
+	if (r < 0)
+		return r;
 	return check->passed ? 0 : 1;
 }
 
@@ -155,4 +172,5 @@ void apply_check_release(struct apply_check *check)
 		free(check->findings.data[i].text);
 	}
 	array_release(&check->findings);
+	prove_result_release(&check->prove);
 }

@@ -123,6 +123,7 @@ void apply_print(const struct apply_result *result, const struct apply_check *ch
 		text_printable(out, result->notes.data[i]);
 		strbuf_putc(out, '\n');
 	}
+	apply_print_prove(&check->prove, style, out);
 	if (!check->complete)
 		strbuf_puts(out, "The analysis of the result is incomplete: nothing is "
 				 "proven.\n");
@@ -190,6 +191,7 @@ json_t *apply_json(const struct apply_result *result, const struct apply_check *
 	json_put(json, "bytes", bytes_json(result));
 	json_put(json, "findings", findings_json(check));
 	json_put(json, "differences", differences);
+	json_put(json, "test", apply_prove_json(&check->prove));
 	json_put(json, "notes", notes);
 	return json;
 }

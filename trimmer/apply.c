@@ -272,6 +272,7 @@ static const char *state_inside(const struct applying *a)
 
 static int ask_judge(struct applying *a, struct error *err)
 {
+	_cleanup_(freep) char *made = apply_state_path(&a->state, "made");
 	const struct apply_view view = {
 		.root = a->request->target ? a->root : NULL,
 		.tree = a->tree,
@@ -280,6 +281,7 @@ static int ask_judge(struct applying *a, struct error *err)
 		.before = &a->before,
 		.after = &a->after,
 		.result = a->result,
+		.made = made,
 		.lock_fd = a->state.journal_fd,
 	};
 

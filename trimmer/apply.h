@@ -31,7 +31,8 @@ struct apply_view {
 	const struct apply_items *items;
 	const struct tree_state *before, *after; /* of the tree */
 	struct apply_result *result;
-	int lock_fd; /* to keep open in children */
+	const char *made; /* a folder of the host to mount on */
+	int lock_fd;	  /* to keep open in children */
 };
 
 struct apply_request {
