@@ -168,6 +168,10 @@ _tare() {
 		_tare_words 'off on sandbox'
 		return
 		;;
+	apply:--prove)
+		:
+		return
+		;;
 	apply:--state)
 		:
 		return
@@ -579,7 +583,7 @@ _tare() {
 		_tare_files -f
 		;;
 	apply:-*)
-		_tare_words "--root -o --output --scriptlets --keep --state --resume --graph-after --live --really -f --format -g --graph --iec --si -q --quiet -v --verbose --color -h --help -V --version"
+		_tare_words "--root -o --output --scriptlets --prove --keep --state --resume --graph-after --live --really -f --format -g --graph --iec --si -q --quiet -v --verbose --color -h --help -V --version"
 		;;
 	apply:*)
 		_tare_files -f

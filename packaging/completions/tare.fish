@@ -93,6 +93,7 @@ complete -c tare -n '__fish_seen_subcommand_from apply' -r -F
 complete -c tare -n '__fish_seen_subcommand_from apply' -l root -x -a '(__fish_complete_directories)' -d 'the root that the plan was made for; it is only read'
 complete -c tare -n '__fish_seen_subcommand_from apply' -s o -l output -x -a '(__fish_complete_directories)' -d 'the folder to make: a trimmed copy of ROOT'
 complete -c tare -n '__fish_seen_subcommand_from apply' -l scriptlets -x -a 'off on sandbox' -d 'off (default), on (with all rights, as rpm does it), or sandbox'
+complete -c tare -n '__fish_seen_subcommand_from apply' -l prove -x -d 'a test that must pass on the result ($TARE_ROOT); where it fails, find what it misses'
 complete -c tare -n '__fish_seen_subcommand_from apply' -l keep -d 'keep what goes, so that \'tare undo\' can bring it back'
 complete -c tare -n '__fish_seen_subcommand_from apply' -l state -x -d 'journal and what is kept (default: DIR.tare-apply; live: /var/lib/tare/apply)'
 complete -c tare -n '__fish_seen_subcommand_from apply' -l resume -d 'an earlier run was interrupted: take its half back and begin again'
