@@ -7,6 +7,11 @@
 #include <locale.h>
 #include <string.h>
 
+static bool is_special(char c)
+{
+	return c == '*' || c == '?' || c == '[' || c == '\\';
+}
+
 bool glob_is_pattern(const char *pattern)
 {
 	return pattern[strcspn(pattern, "*?[\\")] != '\0';
@@ -36,7 +41,7 @@ const char *glob_literal_tail(const char *pattern)
 /* The end of the component that begins at @p at. */
 static const char *component_end(const char *at)
 {
-	return at + strcspn(at, "/");
+	return strchrnul(at, '/');
 }
 
 /* A component into @p buf; false for one that no file name can be. */
@@ -51,13 +56,75 @@ static bool cut_component(char buf[NAME_MAX + 1], const char *from, const char *
 	return true;
 }
 
+/* fnmatch() sees characters of the thread's locale; rules see bytes. */
+static bool bytes_match(const char *pattern, const char *name)
+{
+	locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+	locale_t before = uselocale(plain);
+	bool matches = fnmatch(pattern, name, 0) == 0;
+
+	uselocale(before);
+	freelocale(plain);
+	return matches;
+}
+
+/* Stars and question marks alone: far cheaper than fnmatch(), which needs copies. Only the
+ * last star must be taken back to. */
+static bool stars_match(const char *pattern, size_t len, const char *name,
+			size_t name_len)
+{
+	size_t at = 0, p = 0, retry = 0, retry_at = 0;
+	bool starred = false;
+
+	while (at < name_len) {
+		if (p < len && pattern[p] == '*') {
+			starred = true;
+			retry = ++p;
+			retry_at = at;
+		} else if (p < len && (pattern[p] == '?' || pattern[p] == name[at])) {
+			p++;
+			at++;
+		} else if (starred) {
+			p = retry;
+			at = ++retry_at;
+		} else {
+			return false;
+		}
+	}
+	while (p < len && pattern[p] == '*')
+		p++;
+	return p == len;
+}
+
+static bool has_classes(const char *pattern, size_t len)
+{
+	return memchr(pattern, '[', len) || memchr(pattern, '\\', len);
+}
+
+/* Most components have no special character, are "*", or differ before their first one. */
 static bool component_matches(const char *pattern, const char *path)
 {
+	const char *end = component_end(pattern), *path_end = component_end(path);
+	size_t len = (size_t)(end - pattern), path_len = (size_t)(path_end - path);
 	char want[NAME_MAX + 1], name[NAME_MAX + 1];
+	size_t plain = 0;
 
-	return cut_component(want, pattern, component_end(pattern)) &&
-	       cut_component(name, path, component_end(path)) &&
-	       fnmatch(want, name, 0) == 0;
+	if (len == 1 && *pattern == '*')
+		return path_len <= NAME_MAX;
+	while (plain < len && !is_special(pattern[plain])) {
+		if (plain == path_len || pattern[plain] != path[plain])
+			return false;
+		plain++;
+	}
+	if (plain == len)
+		return plain == path_len;
+	if (path_len > NAME_MAX) /* no file is called so */
+		return false;
+	if (!has_classes(pattern, len))
+		return stars_match(pattern + plain, len - plain, path + plain,
+				   path_len - plain);
+	return cut_component(want, pattern, end) && cut_component(name, path, path_end) &&
+	       bytes_match(want, name);
 }
 
 static const char *next_component(const char *end)
@@ -97,16 +164,5 @@ static bool match_components(const char *pattern, const char *path)
 
 bool glob_match(const char *pattern, const char *path)
 {
-	locale_t plain, before;
-	bool matches;
-
-	if (!glob_is_pattern(pattern))
-		return strcmp(pattern, path) == 0;
-	/* fnmatch() sees characters of the thread's locale; rules see bytes */
-	plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-	before = uselocale(plain);
-	matches = match_components(pattern, path);
-	uselocale(before);
-	freelocale(plain);
-	return matches;
+	return match_components(pattern, path);
 }

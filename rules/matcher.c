@@ -120,20 +120,43 @@ static file_id first_from(const struct matcher *m, const char *prefix, size_t le
 	return low;
 }
 
+/* What a path must begin and end with to match at all: most do not. */
+struct range {
+	const char *pattern, *name, *tail; /* name: its last component */
+	size_t len, name_len;		   /* that are literal, at their beginnings */
+	bool all;			   /* everything below a folder */
+};
+
+static bool in_range(const struct range *range, const char *path)
+{
+	if (range->all)
+		return true;
+	if (!text_ends(path, range->tail))
+		return false;
+	if (range->name_len > 0 &&
+	    strncmp(strrchr(path, '/') + 1, range->name, range->name_len) != 0)
+		return false;
+	return glob_match(range->pattern, path);
+}
+
 static void add_range(struct matcher *m, const char *pattern, matcher_filter *wanted,
 		      struct idset *nodes)
 {
-	const char *tail = glob_literal_tail(pattern);
-	size_t len = glob_literal_len(pattern);
+	struct range range = { .pattern = pattern,
+			       .name = strrchr(pattern, '/') + 1,
+			       .tail = glob_literal_tail(pattern),
+			       .len = glob_literal_len(pattern) };
 
-	for (file_id f = first_from(m, pattern, len); f <= m->graph->file_count; f++) {
+	range.name_len = strcspn(range.name, "*?[\\");
+	range.all = strcmp(pattern + range.len, "**") == 0;
+	for (file_id f = first_from(m, pattern, range.len); f <= m->graph->file_count;
+	     f++) {
 		const struct graph_file *file = &m->graph->files[f];
 
-		if (strncmp(path_of(m, f), pattern, len) != 0)
+		if (strncmp(path_of(m, f), pattern, range.len) != 0)
 			break;
 		if (graph_file_on_disk(file) && wanted(file) &&
-		    text_ends(path_of(m, f), tail) && /* most fail here, cheaply */
-		    glob_match(pattern, path_of(m, f)))
+		    in_range(&range, path_of(m, f)))
 			idset_add(nodes, graph_file_node(m->graph, f));
 	}
 }
