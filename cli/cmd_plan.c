@@ -1,9 +1,11 @@
 /*
  * plan – propose what can go.
  */
+#include "base/units.h"
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/planning_options.h"
+#include "report/budget.h"
 #include "report/plan_text.h"
 #include "trimmer/swap.h"
 
@@ -12,7 +14,7 @@
 
 struct plan_command_options {
 	struct planning_options planning; /* first */
-	const char *root;
+	const char *root, *target, *budget;
 	text_array repositories;
 	uint64_t top;
 	bool all, kept;
@@ -31,6 +33,10 @@ static const struct option_row ROWS[] = {
 	  .help = "what stays is the smallest in: disk (default), memory or both" },
 	{ 0, OPTION_FLAG, "memory-root", NULL, MEMBER(planning.memory_root),
 	  .help = "the root lives in memory (initramfs, tmpfs): its files cost memory" },
+	{ 0, OPTION_TEXT, "target", "SIZE", MEMBER(target),
+	  .help = "free as much, at the least risk that does: 500MiB" },
+	{ 0, OPTION_TEXT, "budget", "FILE", MEMBER(budget),
+	  .help = "free what the limits 'total' of this budget ask for" },
 	{ 0, OPTION_TEXT, "root", "ROOT", MEMBER(root),
 	  .help = "the root of the graph: ask RPM, too, whether it would erase the "
 		  "packages" },
@@ -50,7 +56,7 @@ static const struct option_row ROWS[] = {
 };
 
 static const struct option_group GROUP = { "Plan options", ROWS, ARRAY_LEN(ROWS) };
-static const struct option_group *const GROUPS[] = { &GROUP_PLANNING, &GROUP_TRIMS,
+static const struct option_group *const GROUPS[] = { &GROUP_PLANNING, &GROUP_CHOICE,
 						     &GROUP,	      &GROUP_GRAPH,
 						     &GROUP_OUTPUT,   &GROUP_UNITS,
 						     &GROUP_GENERAL,  NULL };
@@ -119,14 +125,71 @@ static int print(const struct invocation *inv, const struct planning *p,
 	return r;
 }
 
-static enum exit_status conclude(const struct verify_report *proof, struct error *err)
+static enum exit_status conclude(const struct planning *p,
+				 const struct verify_report *proof, struct error *err)
 {
-	if (proof->passed)
+	char missing[UNITS_TEXT_MAX];
+
+	if (proof->passed && p->freed_bytes >= p->target_bytes)
 		return EXIT_OK;
+	if (proof->passed) {
+		error_set(err, -ERANGE, "the target cannot be reached: %s are missing",
+			  units_format(missing, p->target_bytes - p->freed_bytes,
+				       UNITS_IEC));
+		return EXIT_VIOLATED;
+	}
 	error_set(err, -EINVAL, "the plan is refuted: %s",
 		  proof->graph.result == VERIFY_FAILED ? "the graph's check failed"
 						       : "RPM's check failed");
 	return EXIT_VIOLATED;
+}
+
+/* By how much the image is above the limits of the whole. */
+static int budget_target(const char *path, const struct graph *g, uint64_t *ret,
+			 struct error *err)
+{
+	_cleanup_(budget_freep) struct budget *budget = NULL;
+	_cleanup_(measure_freep) struct measure *m = NULL;
+	_cleanup_(budget_verdict_release) struct budget_verdict verdict = { 0 };
+	bool found = false;
+	int r = budget_read(path, &budget, err);
+
+	if (r < 0)
+		return r;
+	m = measure_new(g);
+	r = budget_measure(&(struct budget_ask){ .budget = budget, .measure = m },
+			   &verdict, err);
+	for (size_t i = 0; r == 0 && i < verdict.results.len; i++) {
+		const struct budget_result *result = &verdict.results.data[i];
+
+		if (strcmp(result->limit->what, "total") != 0)
+			continue;
+		found = found || result->limit->has_max;
+		if (result->limit->has_max && result->measured > result->limit->max)
+			*ret = MAX2(*ret, result->measured - result->limit->max);
+	}
+	if (r == 0 && !found)
+		return error_set(err, -EINVAL, "'%s' has no limit of 'total'", path);
+	return r;
+}
+
+static int find_target(const struct plan_command_options *options, const struct graph *g,
+		       uint64_t *ret, struct error *err)
+{
+	int r = 0;
+
+	if (options->target && options->budget)
+		return error_set(err, -EINVAL, "--target and --budget both say a target");
+	if (options->target) {
+		r = units_parse(options->target, ret, err);
+		if (r == 0 && *ret == 0)
+			r = error_set(err, -EINVAL, "a target of nothing is none");
+		if (r < 0)
+			return error_prefix(err, r, "--target");
+	}
+	if (options->budget)
+		r = budget_target(options->budget, g, ret, err);
+	return r;
 }
 
 /* Without a choice of trims, and before one that only takes away, stands "safe". */
@@ -138,6 +201,8 @@ static enum exit_status make_plan(const struct plan_command_options *options,
 	text_array trims = { 0 };
 	enum exit_status status;
 
+	if (find_target(options, g, &planning.target_bytes, err) < 0)
+		return EXIT_USAGE;
 	if (planning.trims.len == 0 || planning.trims.data[0][0] == '-')
 		array_push(&trims, "safe");
 	array_each (&planning.trims, i)
@@ -183,7 +248,7 @@ static enum exit_status run(const struct invocation *inv, struct error *err)
 	if (prove(options, planning, &proof, err) < 0 || !proof ||
 	    print(inv, planning, proof, err) < 0)
 		return EXIT_INPUT;
-	return conclude(proof, err);
+	return conclude(planning, proof, err);
 }
 
 const struct command CMD_PLAN = {

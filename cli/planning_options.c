@@ -33,7 +33,16 @@ static const struct option_row ROWS[] = {
 
 const struct option_group GROUP_PLANNING = { "What must stay", ROWS, ARRAY_LEN(ROWS) };
 
-static const struct option_row TRIM_ROWS[] = {
+static const char *const RISK_CHOICES[] = { "high", "medium", "low", "none", NULL };
+static const enum plan_risk RISKS[] = { RISK_HIGH, RISK_MEDIUM, RISK_LOW, RISK_NONE };
+
+static const struct option_row CHOICE_ROWS[] = {
+	{ 0, OPTION_LIST, "exclude", "GLOB", MEMBER(excludes),
+	  .help = "packages, or paths that begin with '/', that stay (repeat it)" },
+	{ 0, OPTION_LIST, "only", "GLOB", MEMBER(onlys),
+	  .help = "nothing goes but these packages or paths (repeat it)" },
+	{ 0, OPTION_CHOICE, "max-risk", "LEVEL", MEMBER(max_risk), RISK_CHOICES,
+	  .help = "nothing goes at more risk: none, low, medium or high (default)" },
 	{ 't', OPTION_LIST, "trim", "RULE", MEMBER(trims),
 	  .help = "files of what stays: a trim rule, all, none, or safe, which is the "
 		  "default; -RULE takes one away again (repeat it)" },
@@ -41,8 +50,8 @@ static const struct option_row TRIM_ROWS[] = {
 	  .help = "trims keep translations into it: de, pt_BR (repeat it)" },
 };
 
-const struct option_group GROUP_TRIMS = { "Files of what stays", TRIM_ROWS,
-					  ARRAY_LEN(TRIM_ROWS) };
+const struct option_group GROUP_CHOICE = { "What may go", CHOICE_ROWS,
+					   ARRAY_LEN(CHOICE_ROWS) };
 
 void planning_options_request(const struct planning_options *options, text_array *folders,
 			      struct planning_request *ret)
@@ -64,6 +73,13 @@ void planning_options_request(const struct planning_options *options, text_array
 		.trim_count = options->trims.len,
 		.locales = options->locales.data,
 		.locale_count = options->locales.len,
+		.excludes = options->excludes.data,
+		.exclude_count = options->excludes.len,
+		.onlys = options->onlys.data,
+		.only_count = options->onlys.len,
+		.limits_risk = true,
+		.max_risk = RISKS[options->max_risk],
+		.target_bytes = options->target_bytes,
 		.plan = { .caution = CAUTIONS[options->caution],
 			  .weak = options->weak,
 			  .keep_install_time = options->keep_install_time,

@@ -12,7 +12,9 @@
 struct planning_options {
 	struct common_options common;
 	text_array profiles, keep_files, facts, rule_folders, hardware;
-	text_array trims, locales; /* of GROUP_TRIMS */
+	text_array trims, locales, excludes, onlys; /* of GROUP_CHOICE, with the rest */
+	int max_risk;				    /* index into the choices */
+	uint64_t target_bytes; /* not an option of its own: see cmd_plan.c */
 	bool no_profile, weak, keep_install_time;
 	int caution; /* index into the option's choices */
 	/* options of plan alone */
@@ -21,7 +23,7 @@ struct planning_options {
 };
 
 extern const struct option_group GROUP_PLANNING;
-extern const struct option_group GROUP_TRIMS; /* for commands that propose file trims */
+extern const struct option_group GROUP_CHOICE; /* what of it may go */
 
 /** As planning.h wants it; @p folders holds a list of it and is released after use. */
 void planning_options_request(const struct planning_options *options, text_array *folders,

@@ -176,6 +176,21 @@ static void put_removed(const struct view *v)
 	print_table(v, &table, "Goes, biggest first");
 }
 
+/* What of a target was reached, and at which risk. */
+static void put_target(const struct view *v)
+{
+	const struct planning *p = v->planning;
+
+	if (p->target_bytes == 0)
+		return;
+	strbuf_puts(v->out, "Target      ");
+	style_size(v->out, v->style, p->target_bytes);
+	strbuf_puts(v->out, p->freed_bytes >= p->target_bytes ? ", reached with "
+							      : ", not reached: ");
+	style_size(v->out, v->style, p->freed_bytes);
+	strbuf_printf(v->out, "; allowed risk: %s\n", plan_risk_name(p->max_risk));
+}
+
 /* What a person should look at, however small it is. */
 static void put_risky(const struct view *v)
 {
@@ -458,6 +473,7 @@ void plan_text(const struct planning *planning, const struct verify_report *proo
 
 	put_head(&v);
 	put_totals(&v);
+	put_target(&v);
 	put_risks(&v);
 	put_proof(&v, proof);
 	put_risky(&v);

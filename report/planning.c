@@ -1,6 +1,7 @@
 #include "report/planning.h"
 
 #include "base/text.h"
+#include "report/planning_choose.h"
 
 #include <errno.h>
 
@@ -29,6 +30,8 @@ static struct intent_request to_intent_request(const struct planning *p,
 		.keep_file_count = request->keep_file_count,
 		.facts = { p->facts.data, p->facts.len },
 		.no_recognise = request->no_profile,
+		.excludes = request->excludes,
+		.exclude_count = request->exclude_count,
 	};
 }
 
@@ -59,7 +62,9 @@ static int check_keep_files(const struct graph *g, const struct intent_request *
 	struct intent_request ask = *request;
 
 	ask.profile_count = 0;
-	return ask.keep_file_count ? intent_resolve(g, &ask, &intent, err) : 0;
+	return ask.keep_file_count || ask.exclude_count
+		       ? intent_resolve(g, &ask, &intent, err)
+		       : 0;
 }
 
 /* -ESRCH means that the profile speaks of things that this root does not have. */
@@ -117,19 +122,13 @@ int planning_make(const struct graph *g, const struct planning_request *request,
 		  struct planning **ret, struct error *err)
 {
 	_cleanup_(planning_freep) struct planning *p = NULL;
-	struct plan_options options = request->plan;
 	int r = planning_intent(g, request, &p, err);
 
 	if (r == 0)
 		r = trim_rules_load(&p->lookup, request->trims, request->trim_count,
 				    &p->trims, err);
-	if (r < 0)
-		return r;
-	options.trims = &p->trims;
-	options.facts = (struct facts){ p->facts.data, p->facts.len };
-	options.locales = request->locales;
-	options.locale_count = request->locale_count;
-	r = plan_make(g, p->intent, &options, &p->plan, err);
+	if (r == 0)
+		r = planning_choose(g, request, p, err);
 	if (r < 0)
 		return r;
 	*ret = steal_ptr(&p);
@@ -148,6 +147,7 @@ void planning_free(struct planning *p)
 		free(p->hardware.data[i]);
 	array_release(&p->hardware);
 	array_release(&p->facts);
+	array_release(&p->allowed.rules);
 	trim_rules_release(&p->trims);
 	free(p);
 }

@@ -31,6 +31,13 @@ struct planning_request {
 	size_t trim_count;
 	const char *const *locales; /* that trims keep */
 	size_t locale_count;
+	const char *const *excludes; /* globs of packages or paths that stay */
+	size_t exclude_count;
+	const char *const *onlys; /* globs of packages or paths: nothing else goes */
+	size_t only_count;
+	bool limits_risk; /* nothing goes whose risk is above max_risk */
+	enum plan_risk max_risk;
+	uint64_t target_bytes; /* free as much with as little risk as can be; 0: all */
 	/* Classes of hardware: the profiles hardware-NAME apply, and the fact "hardware"
 	 * holds. */
 	const char *const *hardware;
@@ -41,11 +48,16 @@ struct planning {
 	struct lookup lookup;
 	struct intent *intent;
 	struct trim_rules trims;
+	struct trim_rules allowed; /* those within the limit of risk; borrows them */
 	ARRAY_OF(char *) hardware; /* names of profiles: "hardware-kvm" ... */
 	ARRAY_OF(const char *) facts;
 	ARRAY_OF(const char *) asked; /* names of profiles, those of hardware last */
 	bool assumed;		      /* nobody named the profile */
 	struct plan *plan;	      /* NULL after planning_intent() */
+	enum plan_risk max_risk;      /* that the plan was allowed */
+	uint64_t target_bytes;	      /* of the request */
+	uint64_t freed_bytes;	      /* by packages and trims; below the request's target
+					 when that cannot be reached */
 };
 
 /** Look-up and intent only. As planning_make(). */

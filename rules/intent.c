@@ -1,5 +1,6 @@
 #include "rules/intent.h"
 
+#include "base/strbuf.h"
 #include "base/text.h"
 #include "rules/profile.h"
 #include "rules/recognise.h"
@@ -239,6 +240,24 @@ static int resolve_keep_files(struct resolver *rs, struct error *err)
 	return 0;
 }
 
+/* As a keep file whose lines are the texts of --exclude. */
+static int resolve_excludes(struct resolver *rs, struct error *err)
+{
+	_cleanup_(strbuf_release) struct strbuf lines = { 0 };
+	_cleanup_(profile_freep) struct profile *profile = NULL;
+	int r;
+
+	for (size_t i = 0; i < rs->request->exclude_count; i++)
+		strbuf_printf(&lines, "%s # excluded by hand\n",
+			      rs->request->excludes[i]);
+	if (lines.len == 0)
+		return 0;
+	r = keep_file_parse("--exclude", strbuf_text(&lines), lines.len, &profile, err);
+	if (r == 0)
+		resolve_profile(rs, profile);
+	return r;
+}
+
 static int order(uint64_t a, uint64_t b)
 {
 	return (a > b) - (a < b);
@@ -341,6 +360,8 @@ static int resolve_all(struct resolver *rs, struct profile_list *applied,
 
 	resolve_list(rs, applied, 0);
 	r = resolve_keep_files(rs, err);
+	if (r == 0)
+		r = resolve_excludes(rs, err);
 	if (r == 0 && !rs->request->no_recognise)
 		r = resolve_recognised(rs, applied, err);
 	if (r < 0)
@@ -383,6 +404,25 @@ int intent_resolve(const struct graph *g, const struct intent_request *request,
 	if (r == 0)
 		*ret = steal_ptr(&intent);
 	return r;
+}
+
+void intent_keep(struct intent *intent, uint32_t node, const char *selector,
+		 const char *why)
+{
+	array_push(&intent->roots, (struct intent_root){
+					   .node = node,
+					   .source = INTENT_OPTION,
+					   .profile = "",
+					   .selector = keep_text(intent, selector),
+					   .why = keep_text(intent, why),
+					   .feature = "",
+					   .place = "",
+				   });
+}
+
+void intent_settle(struct intent *intent)
+{
+	put_in_order(intent);
 }
 
 void intent_free(struct intent *intent)

@@ -46,6 +46,7 @@ enum intent_source {
 	INTENT_KEEP_FILE, /* keep file */
 	INTENT_PROTECTED, /* `protected:` of either */
 	INTENT_UNOWNED,	  /* a program, script or library that no package owns */
+	INTENT_OPTION,	  /* an option of the command line */
 };
 
 /* A node and the rule that names it. */
@@ -96,6 +97,10 @@ struct intent_request {
 	size_t profile_count;
 	const char *const *keep_files; /* paths */
 	size_t keep_file_count;
+	const char *const
+		*excludes; /* globs of packages, or of paths: lines of a keep file
+				      */
+	size_t exclude_count;
 	struct facts facts;
 	bool lenient;	   /* a required entry that matches nothing is a miss, no error */
 	bool no_recognise; /* apply what was asked for and nothing else */
@@ -110,3 +115,11 @@ int intent_resolve(const struct graph *g, const struct intent_request *request,
 		   struct intent **ret, struct error *err);
 void intent_free(struct intent *intent);
 void intent_freep(struct intent **intent);
+
+/**
+ * Add a root that an option of the command line asks for: @p selector is the option,
+ * @p why the reason. After the last one intent_settle() puts the roots in order.
+ */
+void intent_keep(struct intent *intent, uint32_t node, const char *selector,
+		 const char *why);
+void intent_settle(struct intent *intent);

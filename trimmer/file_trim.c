@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "graph/demand.h"
+#include "rules/glob.h"
 #include "trimmer/weigh.h"
 
 #include <string.h>
@@ -142,6 +143,25 @@ static bool rule_wants(const struct finder *f, const struct trim_rule *rule, fil
 	       (rule->only_with == 0 || has_edge(f, file, rule->only_with));
 }
 
+static bool is_allowed(const struct finder *f, file_id file)
+{
+	const struct graph *g = f->g;
+	uint32_t at = 0;
+	pkg_id owner;
+
+	if (f->query->only_count == 0)
+		return true;
+	for (size_t i = 0; i < f->query->only_count; i++)
+		if (glob_match(f->query->only[i], graph_text(g, g->files[file].path)))
+			return true;
+	while (demand_next_holder(g, file, &at, &owner))
+		for (size_t i = 0; i < f->query->only_count; i++)
+			if (glob_match(f->query->only[i],
+				       graph_text(g, g->packages[owner].name)))
+				return true;
+	return false;
+}
+
 static void take(struct finder *f, uint32_t index, const struct idset *nodes,
 		 bool are_links)
 {
@@ -153,7 +173,7 @@ static void take(struct finder *f, uint32_t index, const struct idset *nodes,
 
 		if (!graph_node_is_file(f->g, (uint32_t)node) ||
 		    rule_of[file] != TRIM_NONE || !may_go(f, file) ||
-		    !rule_wants(f, rule, file) ||
+		    !rule_wants(f, rule, file) || !is_allowed(f, file) ||
 		    (are_links && f->g->files[file].type != FILE_SYMLINK))
 			continue;
 		rule_of[file] = index;

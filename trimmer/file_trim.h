@@ -33,6 +33,8 @@ struct file_trim_query {
 	struct facts facts;
 	const char *const *locales; /* that are kept */
 	size_t locale_count;
+	const char *const *only; /* globs of packages and paths: nothing else goes */
+	size_t only_count;	 /* 0: all may */
 };
 
 #define TRIM_NONE UINT32_MAX

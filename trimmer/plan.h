@@ -42,6 +42,9 @@ struct plan_options {
 	struct facts facts;		/* for their conditions */
 	const char *const *locales;	/* that they keep */
 	size_t locale_count;
+	const char *const *only; /* globs: trims take only files of such packages, or such
+				    paths; with 0: all */
+	size_t only_count;
 };
 
 enum plan_action { PLAN_REMOVE, PLAN_KEEP };

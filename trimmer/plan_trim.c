@@ -108,6 +108,8 @@ void plan_find_trims(struct plan_work *work)
 		.facts = plan->options.facts,
 		.locales = plan->options.locales,
 		.locale_count = plan->options.locale_count,
+		.only = plan->options.only,
+		.only_count = plan->options.only_count,
 	};
 	_cleanup_(file_trim_release) struct file_trim_result result = { 0 };
 	_cleanup_(freep) uint32_t *index_of = NULL;
