@@ -6,6 +6,8 @@
 #include "cli/output.h"
 #include "cli/planning_options.h"
 #include "report/budget.h"
+#include "report/explain.h"
+#include "report/node.h"
 #include "report/plan_text.h"
 #include "trimmer/swap.h"
 
@@ -15,7 +17,7 @@
 struct plan_command_options {
 	struct planning_options planning; /* first */
 	const char *root, *target, *budget;
-	text_array repositories;
+	text_array repositories, explain;
 	uint64_t top;
 	bool all, kept;
 };
@@ -51,6 +53,8 @@ static const struct option_row ROWS[] = {
 	{ 'n', OPTION_NUMBER, "top", "COUNT", MEMBER(top),
 	  .help = "rows of each table of the text (default: 20)" },
 	{ 'a', OPTION_FLAG, "all", NULL, MEMBER(all), .help = "all rows, all tables" },
+	{ 0, OPTION_LIST, "explain", "NAME", MEMBER(explain),
+	  .help = "all that the plan says of this package or path (repeat it)" },
 	{ 0, OPTION_FLAG, "kept", NULL, MEMBER(kept),
 	  .help = "also the packages that stay, each with its reason" },
 };
@@ -229,6 +233,24 @@ static int find_swaps(const struct plan_command_options *options, struct plan *p
 	return r;
 }
 
+static enum exit_status explain(const struct invocation *inv, const struct planning *p,
+				struct error *err)
+{
+	const struct plan_command_options *options = inv->options;
+	_cleanup_(strbuf_release) struct strbuf text = { 0 };
+
+	array_each (&options->explain, i) {
+		uint32_t node = 0;
+
+		if (node_find(p->plan->graph, options->explain.data[i], &node, err) < 0)
+			return EXIT_USAGE;
+		if (i > 0)
+			strbuf_putc(&text, '\n');
+		explain_print(p, node, &inv->style, &text);
+	}
+	return output_text(inv->common->output, &text, err) < 0 ? EXIT_INPUT : EXIT_OK;
+}
+
 static enum exit_status run(const struct invocation *inv, struct error *err)
 {
 	const struct plan_command_options *options = inv->options;
@@ -243,6 +265,8 @@ static enum exit_status run(const struct invocation *inv, struct error *err)
 	status = make_plan(options, store, g, &planning, err);
 	if (status != EXIT_OK)
 		return status;
+	if (options->explain.len > 0)
+		return explain(inv, planning, err);
 	if (find_swaps(options, planning->plan, err) < 0)
 		return EXIT_USAGE;
 	if (prove(options, planning, &proof, err) < 0 || !proof ||

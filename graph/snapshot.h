@@ -102,6 +102,12 @@ struct graph_service {
 	str_id conditions;     /* one a line; 0: none */
 };
 
+struct graph_scriptlet {
+	pkg_id package;
+	str_id kind;	  /* preun, postun, triggerun ...: see schema.sql */
+	str_id condition; /* of a trigger */
+};
+
 struct graph {
 	struct strpool strings;
 	struct graph_image image;
@@ -128,6 +134,9 @@ struct graph {
 
 	uint32_t *provide_start; /* [capability_count + 2] */
 	pkg_id *provides;	 /* by capability, then package: what packages declare */
+
+	uint32_t scriptlet_count;
+	struct graph_scriptlet *scriptlets; /* by package, then position; no bodies */
 
 	uint32_t elf_name_count;
 	struct graph_elf_name *elf_names; /* by file */

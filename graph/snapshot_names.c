@@ -13,8 +13,8 @@ static int damaged(struct error *err, const char *what)
 
 static const char SQL_NAME_COUNTS[] =
 	"SELECT (SELECT count(*) FROM provide),"
-	" (SELECT count(*) FROM elf WHERE soname IS NOT NULL OR go_module IS NOT NULL)"
-	" /*scan*/";
+	" (SELECT count(*) FROM elf WHERE soname IS NOT NULL OR go_module IS NOT NULL),"
+	" (SELECT count(*) FROM scriptlet) /*scan*/";
 
 static int count_names(struct store *st, struct graph *g, struct error *err)
 {
@@ -27,6 +27,7 @@ static int count_names(struct store *st, struct graph *g, struct error *err)
 	g->provide_start = mem_calloc(g->capability_count + 2u, sizeof(uint32_t));
 	g->provides = mem_calloc(sql_id(q, 0) + 1u, sizeof(*g->provides));
 	g->elf_names = mem_calloc(sql_id(q, 1) + 1u, sizeof(*g->elf_names));
+	g->scriptlets = mem_calloc(sql_id(q, 2) + 1u, sizeof(*g->scriptlets));
 	return 0;
 }
 
@@ -87,6 +88,29 @@ static int load_elf_names(struct store *st, struct graph *g, struct error *err)
 	return r;
 }
 
+static const char SQL_SCRIPTLETS[] = "SELECT package_id, kind, condition FROM scriptlet"
+				     " ORDER BY package_id, position /*scan*/";
+
+static int load_scriptlets(struct store *st, struct graph *g, struct error *err)
+{
+	_cleanup_(sql_putp) struct sql_stmt *q =
+		sql_get(store_sql(st), SQL_SCRIPTLETS, err);
+	int r;
+
+	if (!q)
+		return -EIO;
+	while ((r = sql_step(q, err)) > 0) {
+		struct graph_scriptlet *scriptlet = &g->scriptlets[g->scriptlet_count++];
+
+		scriptlet->package = sql_id(q, 0);
+		if (scriptlet->package == 0 || scriptlet->package > g->package_count)
+			return damaged(err, "a scriptlet that is not there");
+		scriptlet->kind = strpool_add(&g->strings, sql_text(q, 1));
+		scriptlet->condition = strpool_add(&g->strings, sql_text(q, 2));
+	}
+	return r;
+}
+
 int snapshot_load_names(struct store *st, struct graph *g, struct error *err)
 {
 	int r = count_names(st, g, err);
@@ -95,6 +119,8 @@ int snapshot_load_names(struct store *st, struct graph *g, struct error *err)
 		r = load_provides(st, g, err);
 	if (r == 0)
 		r = load_elf_names(st, g, err);
+	if (r == 0)
+		r = load_scriptlets(st, g, err);
 	return r;
 }
 
@@ -103,4 +129,5 @@ void snapshot_free_names(struct graph *g)
 	free(g->provide_start);
 	free(g->provides);
 	free(g->elf_names);
+	free(g->scriptlets);
 }

@@ -220,6 +220,7 @@ int plan_make(const struct graph *g, const struct intent *intent,
 	split_find(g, work.plan->closure, &work.plan->kept, &work.plan->splits);
 	plan_find_reasons(&work);
 	plan_find_risks(&work);
+	plan_find_scripts(&work);
 	plan_find_trims(&work);
 	plan_find_services(&work);
 	plan_add_memory(&work);
@@ -241,6 +242,9 @@ static void release_package(struct plan_package *item)
 		free(item->citations.data[i].text);
 	}
 	array_release(&item->citations);
+	array_each (&item->scriptlets, i)
+		free(item->scriptlets.data[i]);
+	array_release(&item->scriptlets);
 	array_release(&item->features_lost);
 }
 

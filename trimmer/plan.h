@@ -78,7 +78,9 @@ struct plan_package {
 	char *reason;	   /* one line, printable */
 	char *risk_reason; /* "" for none */
 	ARRAY_OF(struct plan_citation)
-	citations;			      /* kept: the chain, from here to the root */
+	citations; /* kept: the chain, from here to the root */
+	ARRAY_OF(char *)
+	scriptlets; /* removed: what RPM runs: "preun", "triggerun of NAME" */
 	ARRAY_OF(const char *) features_lost; /* borrowed from the intent */
 };
 

@@ -34,6 +34,8 @@ void plan_find_services(struct plan_work *work);
 void plan_service_release(struct plan_service *service);
 /** plan_risk.c: risk, lost features, conflicts. */
 void plan_find_risks(struct plan_work *work);
+/** plan_scripts.c: what RPM runs. */
+void plan_find_scripts(struct plan_work *work);
 /** plan_trim.c: trims, files and their bytes. */
 void plan_find_trims(struct plan_work *work);
 

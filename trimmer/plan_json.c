@@ -89,6 +89,9 @@ static json_t *package_json(const struct graph *g, const struct plan_package *it
 	json_put(json, "reason", json_bytes(item->reason));
 	json_put(json, "risk", json_string(plan_risk_name(item->risk)));
 	json_put(json, "risk_reason", json_bytes(item->risk_reason));
+	json_put(json, "scriptlets",
+		 texts_json((const char *const *)item->scriptlets.data,
+			    item->scriptlets.len));
 	json_put(json, "features_lost",
 		 texts_json(item->features_lost.data, item->features_lost.len));
 	json_put(json, "citations",

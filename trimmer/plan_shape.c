@@ -54,13 +54,21 @@ static const struct field CITATION[] = {
 };
 
 static const struct field PACKAGE[] = {
-	{ "nevra", TEXT, NULL },	   { "name", TEXT, NULL },
-	{ "action", TEXT, NULL },	   { "disk_bytes", COUNT, NULL },
-	{ "memory_bytes", COUNT, NULL },   { "memory_source", TEXT, NULL },
-	{ "retained_bytes", COUNT, NULL }, { "held_bytes", COUNT, NULL },
-	{ "reason", TEXT, NULL },	   { "risk", TEXT, NULL },
-	{ "risk_reason", TEXT, NULL },	   { "features_lost", TEXTS, NULL },
-	{ "citations", LIST, CITATION },   { 0 },
+	{ "nevra", TEXT, NULL },
+	{ "name", TEXT, NULL },
+	{ "action", TEXT, NULL },
+	{ "disk_bytes", COUNT, NULL },
+	{ "memory_bytes", COUNT, NULL },
+	{ "memory_source", TEXT, NULL },
+	{ "retained_bytes", COUNT, NULL },
+	{ "held_bytes", COUNT, NULL },
+	{ "reason", TEXT, NULL },
+	{ "risk", TEXT, NULL },
+	{ "risk_reason", TEXT, NULL },
+	{ "scriptlets", TEXTS, NULL },
+	{ "features_lost", TEXTS, NULL },
+	{ "citations", LIST, CITATION },
+	{ 0 },
 };
 
 static const struct field FILE_ITEM[] = {

@@ -325,6 +325,21 @@ static void add_edge(struct store *st, const tiny_lines *lines,
 	assert_int_equal(store_add_edge(st, &row, NULL), 0);
 }
 
+static void add_scriptlet(struct store *st, const tiny_lines *lines, size_t at)
+{
+	const struct tiny_line *line = &lines->data[at];
+	struct scriptlet_row row = {
+		.package = find(lines, true, line->word[1]),
+		.position = (uint32_t)at,
+		.kind = line->word[2],
+		.interpreter = "/bin/sh",
+		.condition = line->count > 3 ? line->word[3] : "",
+		.body = "true",
+	};
+
+	assert_int_equal(store_add_scriptlet(st, &row, NULL), 0);
+}
+
 static void add_finding(struct store *st, const struct tiny_line *line)
 {
 	int severity = severity_parse(line->word[1]);
@@ -363,6 +378,8 @@ static void add_line(struct store *st, const tiny_lines *lines, size_t at,
 		add_require(st, lines, at);
 	} else if (is(line, "edge")) {
 		add_edge(st, lines, line);
+	} else if (is(line, "scriptlet")) {
+		add_scriptlet(st, lines, at);
 	} else if (is(line, "finding")) {
 		add_finding(st, line);
 	} else if (is(line, "incomplete")) {

@@ -24,6 +24,7 @@
  *	require PACKAGE CAPABILITY	provided by those who say "provide"; with the path of
  *					a "file" line it is that file
  *	edge FROM KIND TO		hard; files by path, packages by name
+ *	scriptlet PACKAGE KIND [CONDITION]
  *	finding SEVERITY RULE SUBJECT
  *	incomplete			something could not be read
  *	os ID

@@ -90,6 +90,30 @@ static void a_plan_is_read_as_it_was_written(void **state)
 	assert_string_equal(doc->rpm_check, "not run");
 }
 
+static void what_an_erase_runs_is_said(void **state)
+{
+	static const char LINES[] =
+		"pkg app\npkg games\npkg other\nfile /usr/bin/app executable app\n"
+		"file /usr/games/play executable games\n"
+		"scriptlet games postun\nscriptlet games post\n"
+		"scriptlet app triggerun games\nscriptlet app triggerpostun gamesome\n"
+		"scriptlet app filetriggerpostun /usr/games\n"
+		"scriptlet app transfiletriggerin /usr/games\n"
+		"scriptlet other triggerun games\n";
+	struct made m;
+	const struct plan_package *games;
+
+	(void)state;
+	make(&m, LINES);
+	games = &m.plan->packages[2];
+	assert_int_equal(games->scriptlets.len, 3);
+	assert_string_equal(games->scriptlets.data[0], "triggerun of app");
+	assert_string_equal(games->scriptlets.data[1], "filetriggerpostun of app");
+	assert_string_equal(games->scriptlets.data[2], "postun");
+	assert_int_equal(m.plan->packages[1].scriptlets.len, 0);
+	release(&m);
+}
+
 static void the_same_root_gives_the_same_bytes(void **state)
 {
 	_cleanup_(freep) char *one = plan_text(), *two = plan_text();
@@ -417,6 +441,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_plan_is_read_as_it_was_written),
+		cmocka_unit_test(what_an_erase_runs_is_said),
 		cmocka_unit_test(the_same_root_gives_the_same_bytes),
 		cmocka_unit_test(damaged_plans_are_refused_with_the_place),
 		cmocka_unit_test(trims_are_read),
