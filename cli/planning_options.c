@@ -29,6 +29,8 @@ static const struct option_row ROWS[] = {
 	  .help = "keep what kept packages recommend, too" },
 	{ 0, OPTION_FLAG, "keep-install-time", NULL, MEMBER(keep_install_time),
 	  .help = "keep what is required for installing alone, too" },
+	{ 0, OPTION_FLAG, "no-usage", NULL, MEMBER(no_usage),
+	  .help = "leave usage evidence out: what was seen in use may go" },
 };
 
 const struct option_group GROUP_PLANNING = { "What must stay", ROWS, ARRAY_LEN(ROWS) };
@@ -67,6 +69,7 @@ void planning_options_request(const struct planning_options *options, text_array
 		.keep_file_count = options->keep_files.len,
 		.facts = { options->facts.data, options->facts.len },
 		.no_profile = options->no_profile,
+		.no_usage = options->no_usage,
 		.hardware = options->hardware.data,
 		.hardware_count = options->hardware.len,
 		.trims = options->trims.data,
@@ -96,7 +99,7 @@ bool planning_is_users_mistake(int code)
 }
 
 enum exit_status planning_options_make(const struct planning_options *options,
-				       struct store *st, const struct graph *g,
+				       struct store *store, const struct graph *g,
 				       struct planning **ret, struct error *err)
 {
 	_cleanup_(usage_freep) struct usage *usage = NULL;
@@ -111,9 +114,12 @@ enum exit_status planning_options_make(const struct planning_options *options,
 			"findings' says what could not be read)");
 		return EXIT_INPUT;
 	}
-	if (st && usage_load(st, g, &usage, err) < 0)
-		return EXIT_INPUT;
 	planning_options_request(options, &folders, &request);
+	if (store && !options->no_usage && usage_load(store, g, &usage, err) < 0) {
+		array_release(&folders);
+		return EXIT_INPUT;
+	}
+	request.usage = usage;
 	request.plan.memory.usage = usage;
 	r = planning_make(g, &request, ret, err);
 	array_release(&folders);

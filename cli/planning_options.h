@@ -15,7 +15,7 @@ struct planning_options {
 	text_array trims, locales, excludes, onlys; /* of GROUP_CHOICE, with the rest */
 	int max_risk;				    /* index into the choices */
 	uint64_t target_bytes; /* not an option of its own: see cmd_plan.c */
-	bool no_profile, weak, keep_install_time;
+	bool no_profile, no_usage, weak, keep_install_time;
 	int caution; /* index into the option's choices */
 	/* options of plan alone */
 	int weigh; /* enum plan_weigh */
@@ -36,5 +36,5 @@ bool planning_is_users_mistake(int code);
  * @return EXIT_OK with *ret to free; EXIT_USAGE or EXIT_INPUT with *err set
  */
 enum exit_status planning_options_make(const struct planning_options *options,
-				       struct store *st, const struct graph *g,
+				       struct store *store, const struct graph *g,
 				       struct planning **ret, struct error *err);

@@ -222,3 +222,12 @@ int usage_each_evidence(struct store *st, const struct graph *g,
 	array_release(&memory);
 	return r;
 }
+
+int usage_of_package(const struct usage *usage, const struct graph *g, pkg_id p)
+{
+	int best = -1;
+
+	for (uint32_t i = g->owned_start[p]; i < g->owned_start[p + 1]; i++)
+		best = MAX2(best, usage_strongest(usage, g->owned[i]));
+	return best;
+}

@@ -76,6 +76,17 @@ static inline bool usage_seen(const struct usage *usage, file_id f)
 	return usage->use_start[f] < usage->use_start[f + 1];
 }
 
+/** The strongest use of file f (enum file_use_kind), or -1. */
+static inline int usage_strongest(const struct usage *usage, file_id f)
+{
+	uint32_t end = usage->use_start[f + 1];
+
+	return usage_seen(usage, f) ? usage->uses[end - 1].use : -1;
+}
+
+/** The strongest use of a file of package p, or -1. */
+int usage_of_package(const struct usage *usage, const struct graph *g, pkg_id p);
+
 /**
  * How long a package was in use, in seconds of node time. The windows of one node are laid
  * over each other; every moment that is in some window counts in exactly one of:

@@ -2,6 +2,8 @@
 
 #include "base/text.h"
 #include "report/planning_choose.h"
+#include "report/style.h"
+#include "report/usage_tables.h"
 
 #include <errno.h>
 
@@ -114,6 +116,8 @@ int planning_intent(const struct graph *g, const struct planning_request *reques
 		r = assume_profile(g, p, request, err);
 	if (r < 0)
 		return r;
+	if (request->usage)
+		plan_protect_used(g, p->intent, request->usage, &request->plan);
 	*ret = steal_ptr(&p);
 	return 0;
 }
@@ -176,4 +180,27 @@ void planning_say_profiles(const struct planning *p, struct strbuf *out)
 			      p->intent->recognised.data[i].profile);
 		text_printable(out, p->intent->recognised.data[i].path);
 	}
+}
+
+void planning_say_usage(const struct planning *p, struct strbuf *out)
+{
+	const struct intent_usage *usage = &p->intent->usage;
+
+	if (usage->evidence == 0)
+		return;
+	strbuf_puts(out, "\nEvidence    ");
+	style_counted(out, usage->evidence, "piece");
+	strbuf_puts(out, " of ");
+	style_counted(out, usage->nodes, "node");
+	if (usage->begin >= 0 || usage->end >= 0) {
+		strbuf_puts(out, ", ");
+		usage_say_time(usage->begin, out);
+		strbuf_puts(out, " to ");
+		usage_say_time(usage->end, out);
+		strbuf_puts(out, " UTC");
+	}
+	strbuf_puts(out, ", protects ");
+	style_counted(out, usage->files, "file");
+	if (usage->incomplete)
+		strbuf_printf(out, "; %u incomplete", usage->incomplete);
 }

@@ -26,6 +26,8 @@ struct planning_request {
 	size_t keep_file_count;
 	struct facts facts;
 	bool no_profile;
+	bool no_usage;		   /* leave the graph's evidence out */
+	const struct usage *usage; /* evidence that protects; NULL: none */
 	struct plan_options plan; /* without trims, facts, locales: they come from here */
 	const char *const *trims; /* see trim_rules_load() */
 	size_t trim_count;
@@ -74,3 +76,6 @@ void planning_free(struct planning *p);
 void planning_freep(struct planning **p);
 /** "containerd-host and 13 that it includes (assumed: no --profile was given)" */
 void planning_say_profiles(const struct planning *p, struct strbuf *out);
+/** "\nEvidence    12 pieces of 3 nodes, 2026-01-01 to 2026-01-31, protects 1,234 files";
+ * nothing where there is none. */
+void planning_say_usage(const struct planning *p, struct strbuf *out);

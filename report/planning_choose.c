@@ -73,7 +73,7 @@ static bool keep_risky(struct chooser *c, enum plan_risk limit)
 	}
 	if (c->p->intent->roots.len == before)
 		return false;
-	intent_settle(c->p->intent);
+	intent_sort(c->p->intent);
 	return true;
 }
 
@@ -89,7 +89,7 @@ static int make_within(struct chooser *c, enum plan_risk limit, size_t back,
 	for (size_t i = 0; i < back; i++)
 		intent_keep(intent, graph_package_node(c->g, c->back.data[i]), "--target",
 			    "the target is reached without its removal");
-	intent_settle(intent);
+	intent_sort(intent);
 	allow_trims(c->p, limit);
 	c->p->max_risk = limit;
 	while (r == 0 && again) {
@@ -164,7 +164,7 @@ static void keep_others(struct chooser *c)
 		if (!is_named(c, p))
 			intent_keep(c->p->intent, graph_package_node(c->g, p), "--only",
 				    "not among what may go");
-	intent_settle(c->p->intent);
+	intent_sort(c->p->intent);
 }
 
 int planning_choose(const struct graph *g, const struct planning_request *request,

@@ -219,7 +219,8 @@ static int fill_evidence(const struct usage_source *source, struct table *table,
 	for (uint32_t i = 0; i < u->evidence_count; i++) {
 		const struct usage_evidence *row = &u->evidence[i];
 
-		table_text(table, row->node ? usage_text(u, row->node) : NULL);
+		table_text(table,
+			   usage_text(u, row->node)[0] ? usage_text(u, row->node) : NULL);
 		table_text(table, usage_text(u, row->source));
 		put_time(table, row->begin);
 		put_time(table, row->end);

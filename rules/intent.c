@@ -288,7 +288,7 @@ static int compare_packages(const void *a, const void *b)
 	return order(*(const pkg_id *)a, *(const pkg_id *)b);
 }
 
-static void put_in_order(struct intent *intent)
+void intent_sort(struct intent *intent)
 {
 	size_t n = 0;
 
@@ -370,7 +370,7 @@ static int resolve_all(struct resolver *rs, struct profile_list *applied,
 	r = resolve_features(rs, applied, err);
 	if (r < 0)
 		return r;
-	put_in_order(rs->intent);
+	intent_sort(rs->intent);
 	if (rs->missing == 0)
 		return 0;
 	if (rs->missing == 1)
@@ -418,11 +418,6 @@ void intent_keep(struct intent *intent, uint32_t node, const char *selector,
 					   .feature = "",
 					   .place = "",
 				   });
-}
-
-void intent_settle(struct intent *intent)
-{
-	put_in_order(intent);
 }
 
 void intent_free(struct intent *intent)

@@ -36,8 +36,9 @@
 #pragma once
 
 #include "base/array.h"
+#include "base/idset.h"
 #include "base/strpool.h"
-#include "graph/snapshot.h"
+#include "graph/usage.h"
 #include "rules/condition.h"
 #include "rules/lookup.h"
 
@@ -47,6 +48,7 @@ enum intent_source {
 	INTENT_PROTECTED, /* `protected:` of either */
 	INTENT_UNOWNED,	  /* a program, script or library that no package owns */
 	INTENT_OPTION,	  /* an option of the command line */
+	INTENT_USAGE,	  /* usage evidence */
 };
 
 /* A node and the rule that names it. */
@@ -79,6 +81,13 @@ struct intent_recognised {
 	file_id file;
 };
 
+/* The usage evidence that is among the roots. */
+struct intent_usage {
+	uint32_t evidence, nodes, incomplete; /* pieces; 0: no evidence */
+	uint32_t files;			      /* that it protects */
+	int64_t begin, end; /* of all windows together; < 0: not known */
+};
+
 struct intent {
 	struct strpool texts;
 	ARRAY_OF(const char *) profiles; /* applied, in the order they apply */
@@ -89,6 +98,7 @@ struct intent {
 	ARRAY_OF(pkg_id) protect;	       /* protected packages, rising */
 	ARRAY_OF(struct intent_root) unwanted; /* what should go */
 	ARRAY_OF(struct intent_root) features; /* of profiles that are not applied */
+	struct intent_usage usage;
 };
 
 struct intent_request {
@@ -113,13 +123,21 @@ struct intent_request {
  */
 int intent_resolve(const struct graph *g, const struct intent_request *request,
 		   struct intent **ret, struct error *err);
+/** Every file that was seen in use becomes a root, with who saw it and when. Use
+ * plan_protect_used() of the trimmer: evidence must not add a removal. */
+void intent_add_usage(struct intent *intent, const struct graph *g,
+		      const struct usage *usage);
+/** Packages that stay because they would stay without the evidence. */
+void intent_add_unchanged(struct intent *intent, const struct graph *g,
+			  const struct idset *packages);
+/** Put everything in its order again after adding to it. */
+void intent_sort(struct intent *intent);
 void intent_free(struct intent *intent);
 void intent_freep(struct intent **intent);
 
 /**
  * Add a root that an option of the command line asks for: @p selector is the option,
- * @p why the reason. After the last one intent_settle() puts the roots in order.
+ * @p why the reason. After the last one intent_sort() puts the roots in order.
  */
 void intent_keep(struct intent *intent, uint32_t node, const char *selector,
 		 const char *why);
-void intent_settle(struct intent *intent);

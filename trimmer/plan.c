@@ -183,35 +183,53 @@ static void find_dropped(struct plan_work *work)
 	demand_leaves_release(&leaves);
 }
 
+/* What must stay, and the keep set. */
+static void begin_plan(struct plan_work *work, const struct plan_options *options)
+{
+	const struct graph *g = work->g;
+	struct plan *plan = mem_calloc(1, sizeof(*plan));
+
+	work->options = (struct demand_options){
+		.caution = options->caution,
+		.weak = options->weak,
+		.keep_install_time = options->keep_install_time,
+	};
+	work->plan = plan;
+	plan->graph = g;
+	plan->intent = work->intent;
+	plan->options = *options;
+	plan->packages = mem_calloc(g->package_count + 1u, sizeof(*plan->packages));
+	idset_init(&plan->kept, g->package_count + 1u);
+	idset_init(&plan->removed, g->package_count + 1u);
+	weigh_new(g, &work->weigh);
+	plan_weigh_memory(work);
+	collect_roots(work);
+	idset_init(&plan->firm, g->node_count + 1u);
+	demand_firm(g, &work->options, work->roots.data, work->roots.len, &plan->firm);
+	work->options.firm = &plan->firm;
+	plan->demand_options = work->options;
+	find_keep_set(work);
+}
+
+static struct plan *end_plan(struct plan_work *work)
+{
+	keep_set_release(&work->keep);
+	if (work->weighed != work->weigh)
+		weigh_free(work->weighed);
+	weigh_free(work->weigh);
+	array_release(&work->roots);
+	return work->plan;
+}
+
 int plan_make(const struct graph *g, const struct intent *intent,
 	      const struct plan_options *options, struct plan **ret, struct error *err)
 {
-	struct plan_work work = {
-		.g = g,
-		.intent = intent,
-		.options = { options->caution, options->weak,
-			     options->keep_install_time },
-	};
+	struct plan_work work = { .g = g, .intent = intent };
 	int r = check_roots(g, intent, err);
 
 	if (r < 0)
 		return r;
-	work.plan = mem_calloc(1, sizeof(*work.plan));
-	work.plan->graph = g;
-	work.plan->intent = intent;
-	work.plan->options = *options;
-	work.plan->packages =
-		mem_calloc(g->package_count + 1u, sizeof(*work.plan->packages));
-	idset_init(&work.plan->kept, g->package_count + 1u);
-	idset_init(&work.plan->removed, g->package_count + 1u);
-	weigh_new(g, &work.weigh);
-	plan_weigh_memory(&work);
-	collect_roots(&work);
-	idset_init(&work.plan->firm, g->node_count + 1u);
-	demand_firm(g, &work.options, work.roots.data, work.roots.len, &work.plan->firm);
-	work.options.firm = &work.plan->firm;
-	work.plan->demand_options = work.options;
-	find_keep_set(&work);
+	begin_plan(&work, options);
 	add_totals(&work);
 	add_sizes(&work);
 	find_dropped(&work);
@@ -224,13 +242,59 @@ int plan_make(const struct graph *g, const struct intent *intent,
 	plan_find_trims(&work);
 	plan_find_services(&work);
 	plan_add_memory(&work);
-	keep_set_release(&work.keep);
-	if (work.weighed != work.weigh)
-		weigh_free(work.weighed);
-	weigh_free(work.weigh);
-	array_release(&work.roots);
-	*ret = work.plan;
+	*ret = end_plan(&work);
 	return 0;
+}
+
+/* The packages that a plan keeps. */
+static void find_kept(const struct graph *g, const struct intent *intent,
+		      const struct plan_options *options, struct idset *ret)
+{
+	struct plan_work work = { .g = g, .intent = intent };
+	struct plan *plan;
+
+	begin_plan(&work, options);
+	plan = end_plan(&work);
+	idset_copy(ret, &plan->kept);
+	plan_free(plan);
+}
+
+/* Packages of @p before that are not in @p now. */
+static size_t take_lost(const struct idset *before, const struct idset *now,
+			struct idset *ret)
+{
+	idset_clear(ret);
+	idset_each (before, p)
+		if (!idset_has(now, p))
+			idset_add(ret, p);
+	return idset_count(ret);
+}
+
+/*
+ * A use may decide between two providers, and then the other one would go although it
+ * stayed before: whatever stays without the evidence must stay with it. Each round keeps
+ * at least one package more, so there are not many.
+ */
+void plan_protect_used(const struct graph *g, struct intent *intent,
+		       const struct usage *usage, const struct plan_options *options)
+{
+	struct idset before, now, lost;
+
+	if (usage->evidence_count == 0 || check_roots(g, intent, NULL) < 0)
+		return;
+	idset_init(&before, g->package_count + 1u);
+	idset_init(&now, g->package_count + 1u);
+	idset_init(&lost, g->package_count + 1u);
+	find_kept(g, intent, options, &before);
+	intent_add_usage(intent, g, usage);
+	find_kept(g, intent, options, &now);
+	while (take_lost(&before, &now, &lost)) {
+		intent_add_unchanged(intent, g, &lost);
+		find_kept(g, intent, options, &now);
+	}
+	idset_release(&before);
+	idset_release(&now);
+	idset_release(&lost);
 }
 
 static void release_package(struct plan_package *item)

@@ -186,6 +186,13 @@ struct plan {
  */
 int plan_make(const struct graph *g, const struct intent *intent,
 	      const struct plan_options *options, struct plan **ret, struct error *err);
+/**
+ * Let usage evidence protect: every file that was seen in use becomes a root of the
+ * intent. Evidence never adds a removal: what a plan without it keeps, a plan with it
+ * keeps, too. An intent without roots stays so: evidence alone is no reason for a plan.
+ */
+void plan_protect_used(const struct graph *g, struct intent *intent,
+		       const struct usage *usage, const struct plan_options *options);
 void plan_free(struct plan *plan);
 void plan_freep(struct plan **plan);
 

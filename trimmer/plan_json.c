@@ -6,6 +6,8 @@
 #include "base/json.h"
 #include "base/macros.h"
 
+#include <time.h>
+
 static json_t *text_of(const struct graph *g, str_id id)
 {
 	return json_bytes(graph_text(g, id));
@@ -308,6 +310,29 @@ static json_t *swaps_json(const struct plan *plan)
 	return list;
 }
 
+/* The window of the evidence that protects; times are texts, "" where not known. */
+static json_t *evidence_json(const struct intent_usage *usage)
+{
+	json_t *json = json_object();
+	const int64_t times[] = { usage->begin, usage->end };
+	static const char *const KEYS[] = { "begin", "end" };
+
+	json_put(json, "pieces", json_uint(usage->evidence));
+	json_put(json, "nodes", json_uint(usage->nodes));
+	json_put(json, "incomplete", json_uint(usage->incomplete));
+	json_put(json, "files", json_uint(usage->files));
+	for (size_t i = 0; i < ARRAY_LEN(KEYS); i++) {
+		time_t time = (time_t)times[i];
+		char text[32] = "";
+		struct tm parts;
+
+		if (usage->evidence && times[i] >= 0 && gmtime_r(&time, &parts))
+			strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts);
+		json_put(json, KEYS[i], json_string(text));
+	}
+	return json;
+}
+
 static json_t *totals_json(const struct plan *plan)
 {
 	json_t *json = json_object();
@@ -348,6 +373,7 @@ char *plan_json_write(const struct plan *plan, const struct verify_report *repor
 	json_put(json, "profiles", profiles_json(plan->intent));
 	json_put(json, "caution", json_string(caution_name(plan->options.caution)));
 	json_put(json, "options", options_json(&plan->options));
+	json_put(json, "evidence", evidence_json(&plan->intent->usage));
 	json_put(json, "totals", totals_json(plan));
 	json_put(json, "proof", proof_json(plan, report));
 	json_put(json, "packages", packages_json(plan));

@@ -47,6 +47,16 @@ static const struct field OPTIONS[] = {
 	{ 0 },
 };
 
+static const struct field EVIDENCE[] = {
+	{ "pieces", COUNT, NULL },
+	{ "nodes", COUNT, NULL },
+	{ "incomplete", COUNT, NULL },
+	{ "files", COUNT, NULL },
+	{ "begin", TEXT, NULL },
+	{ "end", TEXT, NULL },
+	{ 0 },
+};
+
 static const struct field CITATION[] = {
 	{ "place", TEXT, NULL },
 	{ "text", TEXT, NULL },
@@ -168,6 +178,7 @@ static const struct field PLAN[] = {
 	{ "profiles", TEXTS, NULL },
 	{ "caution", TEXT, NULL },
 	{ "options", OBJECT, OPTIONS },
+	{ "evidence", OBJECT, EVIDENCE },
 	{ "totals", OBJECT, TOTALS },
 	{ "proof", OBJECT, PROOF },
 	{ "packages", LIST, PACKAGE },

@@ -77,6 +77,7 @@ static void new_session(const struct tui_options *options, struct load *l)
 	bool has_evidence = l->usage->evidence_count > 0;
 
 	request.plan.memory.usage = l->usage;
+	request.usage = request.no_usage ? NULL : l->usage;
 	l->session = session_new(l->graph, &request);
 	l->session->usage = has_evidence ? l->usage : NULL;
 	l->session->days = l->days;

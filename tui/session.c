@@ -19,6 +19,7 @@ struct worker {
 	struct planning_request request;
 	struct planning *planning;
 	struct memory *memory;
+	struct closure *expected;
 	struct trim *trim;
 	struct file_tree *files;
 	char *profiles;
@@ -54,6 +55,24 @@ static void make_text(struct trim *trim, const uint8_t *marks, struct session_an
 	cascade_free(c);
 }
 
+/* What would be reached without the evidence. */
+static void find_expected(struct worker *w)
+{
+	const struct intent *intent = w->planning->intent;
+	const struct demand_options options = {
+		.caution = w->request.plan.caution,
+		.weak = w->request.plan.weak,
+		.keep_install_time = w->request.plan.keep_install_time,
+	};
+	ARRAY_OF(uint32_t) roots = { 0 };
+
+	array_each (&intent->roots, i)
+		if (intent->roots.data[i].source != INTENT_USAGE)
+			array_push(&roots, intent->roots.data[i].node);
+	closure_of(w->g, &options, roots.data, roots.len, &w->expected);
+	array_release(&roots);
+}
+
 static void prepare(struct worker *w, struct session_answer *ret)
 {
 	_cleanup_(strbuf_release) struct strbuf text = { 0 };
@@ -71,6 +90,8 @@ static void prepare(struct worker *w, struct session_answer *ret)
 	w->trim = trim_new(w->g, w->planning->intent, &w->request.plan);
 	trim_prepare(w->trim);
 	memory_new(w->g, &w->request.plan.memory, &w->memory);
+	if (w->request.usage)
+		find_expected(w);
 }
 
 static void answer(struct worker *w, enum session_job job, const uint8_t *marks,
@@ -168,6 +189,7 @@ static void worker_free(struct worker *w)
 	pthread_mutex_destroy(&w->lock);
 	pthread_cond_destroy(&w->asked);
 	pthread_cond_destroy(&w->answered);
+	closure_free(w->expected);
 	memory_free(w->memory);
 	trim_free(w->trim);
 	planning_free(w->planning);
@@ -250,6 +272,7 @@ static void take_over(struct session *s, struct session_answer *a)
 		s->intent = s->worker->planning->intent;
 		s->profiles = s->worker->profiles;
 		s->memory = s->worker->memory;
+		s->expected = s->worker->expected;
 		s->prepared = true;
 		s->total_bytes = trim_weigh(s->trim)->total_bytes;
 	}

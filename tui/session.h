@@ -43,8 +43,10 @@ struct session {
 	bool prepared;
 	const struct intent *intent;
 	struct trim *trim;
-	const char *profiles;	       /* "containerd-host (assumed ...)" */
-	const struct memory *memory;   /* what is in memory after boot; when prepared */
+	const char *profiles;	     /* "containerd-host (assumed ...)" */
+	const struct memory *memory; /* what is in memory after boot; when prepared */
+	/* what is reached without evidence; when prepared, NULL without evidence */
+	const struct closure *expected;
 	const struct usage *usage;     /* evidence, borrowed; NULL: the graph has none */
 	const struct usage_days *days; /* of every package; NULL as usage is */
 	struct cascade *cascade; /* of the marks; NULL while the first one is made */

@@ -99,7 +99,9 @@ void usage_letters(const struct usage *usage, file_id f, char ret[4])
 
 static bool is_unexpected(const struct usage_view *view, file_id f)
 {
-	return view->s->prepared && !session_reached(view->s, f);
+	const struct closure *expected = view->s->expected;
+
+	return expected && !idset_has(&expected->reached, f);
 }
 
 static const char *where_of(const struct used_file *row)
