@@ -96,6 +96,18 @@ _tare() {
 		_tare_words 'normal low high'
 		return
 		;;
+	plan:--exclude)
+		:
+		return
+		;;
+	plan:--only)
+		:
+		return
+		;;
+	plan:--max-risk)
+		_tare_words 'high medium low none'
+		return
+		;;
 	plan:-t | plan:--trim)
 		:
 		return
@@ -106,6 +118,14 @@ _tare() {
 		;;
 	plan:--weigh)
 		_tare_words 'disk memory both'
+		return
+		;;
+	plan:--target)
+		:
+		return
+		;;
+	plan:--budget)
+		_tare_files -f
 		return
 		;;
 	plan:--root)
@@ -121,6 +141,10 @@ _tare() {
 		return
 		;;
 	plan:-n | plan:--top)
+		:
+		return
+		;;
+	plan:--explain)
 		:
 		return
 		;;
@@ -571,7 +595,7 @@ _tare() {
 		_tare_files -d
 		;;
 	plan:-*)
-		_tare_words "-p --profile -k --keep --no-profile --fact --hardware --rules --caution --weak --keep-install-time -t --trim --keep-locale --weigh --memory-root --root --repo -f --format --keep-services -n --top -a --all --kept -g --graph -o --output --iec --si -q --quiet -v --verbose --color -h --help -V --version"
+		_tare_words "-p --profile -k --keep --no-profile --fact --hardware --rules --caution --weak --keep-install-time --no-usage --exclude --only --max-risk -t --trim --keep-locale --weigh --memory-root --target --budget --root --repo -f --format --keep-services -n --top -a --all --explain --kept -g --graph -o --output --iec --si -q --quiet -v --verbose --color -h --help -V --version"
 		;;
 	plan:*)
 		:
@@ -601,7 +625,7 @@ _tare() {
 		:
 		;;
 	why:-*)
-		_tare_words "-p --profile -k --keep --no-profile --fact --hardware --rules --caution --weak --keep-install-time -f --format -a --all -g --graph -o --output -q --quiet -v --verbose --color -h --help -V --version"
+		_tare_words "-p --profile -k --keep --no-profile --fact --hardware --rules --caution --weak --keep-install-time --no-usage -f --format -a --all -g --graph -o --output -q --quiet -v --verbose --color -h --help -V --version"
 		;;
 	why:*)
 		_tare_packages
@@ -619,7 +643,7 @@ _tare() {
 		_tare_first 'packages files libraries services edges findings surface'
 		;;
 	check:-*)
-		_tare_words "-b --budget -B --baseline --write-baseline -f --format --ci --today --strict --exit-zero --show-rules -p --profile -k --keep --no-profile --fact --hardware --rules --caution --weak --keep-install-time -g --graph -o --output --iec --si -q --quiet -v --verbose --color -h --help -V --version"
+		_tare_words "-b --budget -B --baseline --write-baseline -f --format --ci --today --strict --exit-zero --show-rules -p --profile -k --keep --no-profile --fact --hardware --rules --caution --weak --keep-install-time --no-usage -g --graph -o --output --iec --si -q --quiet -v --verbose --color -h --help -V --version"
 		;;
 	check:*)
 		:
@@ -637,7 +661,7 @@ _tare() {
 		:
 		;;
 	explore:-*)
-		_tare_words "-p --profile -k --keep --no-profile --fact --hardware --rules --caution --weak --keep-install-time --plan --compare -b --budget --keys --plain --no-mouse -g --graph --iec --si -q --quiet -v --verbose --color -h --help -V --version"
+		_tare_words "-p --profile -k --keep --no-profile --fact --hardware --rules --caution --weak --keep-install-time --no-usage --plan --compare -b --budget --keys --plain --no-mouse -g --graph --iec --si -q --quiet -v --verbose --color -h --help -V --version"
 		;;
 	explore:*)
 		:
