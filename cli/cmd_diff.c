@@ -1,8 +1,9 @@
 /*
- * diff – what changed between two graphs.
+ * diff – what changed between two graphs, or two plans.
  */
 #include "cli/command.h"
 #include "cli/output.h"
+#include "report/diff_plan.h"
 #include "report/html.h"
 
 #include <errno.h>
@@ -32,11 +33,19 @@ static const struct option_group GROUP = { "Diff options", ROWS, ARRAY_LEN(ROWS)
 static const struct option_group *const GROUPS[] = { &GROUP, &GROUP_OUTPUT, &GROUP_UNITS,
 						     &GROUP_GENERAL, NULL };
 
+static uint64_t top_of(const struct invocation *inv)
+{
+	const struct diff_options *options = inv->options;
+
+	if (options->all)
+		return 0;
+	return options->top ? options->top : DEFAULT_TOP;
+}
+
 static int print(const struct invocation *inv, const struct diff_report *report,
 		 struct error *err)
 {
-	const struct diff_options *options = inv->options;
-	uint64_t top = options->all ? 0 : options->top ? options->top : DEFAULT_TOP;
+	uint64_t top = top_of(inv);
 	_cleanup_(strbuf_release) struct strbuf text = { 0 };
 	json_t *json;
 	int r;
@@ -78,7 +87,47 @@ static int load(const char *path, struct graph **ret, struct error *err)
 	return r;
 }
 
-static enum exit_status run(const struct invocation *inv, struct error *err)
+static int print_plans(const struct invocation *inv, const struct diff_plan *d,
+		       struct error *err)
+{
+	_cleanup_(strbuf_release) struct strbuf text = { 0 };
+	json_t *json;
+	int r;
+
+	if (inv->common->format == FORMAT_JSON) {
+		json = diff_plan_json(d);
+		r = output_json(inv->common->output, json, err);
+		json_decref(json);
+		return r;
+	}
+	if (inv->common->format == FORMAT_MARKDOWN)
+		diff_plan_markdown(d, &inv->style, top_of(inv), &text);
+	else
+		diff_plan_text(d, &inv->style, top_of(inv), &text);
+	return output_text(inv->common->output, &text, err);
+}
+
+static enum exit_status compare_plans(const struct invocation *inv, struct error *err)
+{
+	_cleanup_(plan_doc_freep) struct plan_doc *old = NULL;
+	_cleanup_(plan_doc_freep) struct plan_doc *now = NULL;
+	_cleanup_(diff_plan_freep) struct diff_plan *d = NULL;
+
+	if (inv->common->format == FORMAT_HTML) {
+		error_set(err, -EINVAL,
+			  "plans can be compared as text, json or markdown");
+		return EXIT_USAGE;
+	}
+	if (plan_json_read_file(inv->args.data[0], &old, err) < 0 ||
+	    plan_json_read_file(inv->args.data[1], &now, err) < 0)
+		return EXIT_INPUT;
+	diff_plan_new(old, now, &d);
+	if (print_plans(inv, d, err) < 0)
+		return EXIT_INPUT;
+	return d->differs ? EXIT_VIOLATED : EXIT_OK;
+}
+
+static enum exit_status compare_graphs(const struct invocation *inv, struct error *err)
 {
 	const struct diff_options *options = inv->options;
 	_cleanup_(graph_freep) struct graph *old = NULL;
@@ -95,13 +144,35 @@ static enum exit_status run(const struct invocation *inv, struct error *err)
 	return conclude(report, err);
 }
 
+/* What the files are decides what is compared. */
+static enum exit_status run(const struct invocation *inv, struct error *err)
+{
+	int is_plan[2];
+
+	for (size_t i = 0; i < 2; i++) {
+		is_plan[i] = diff_plan_is_plan(inv->args.data[i], err);
+		if (is_plan[i] < 0)
+			return EXIT_INPUT;
+	}
+	if (is_plan[0] != is_plan[1]) {
+		error_set(err, -EINVAL, "'%s' is a plan and '%s' is none",
+			  inv->args.data[!is_plan[0]], inv->args.data[is_plan[0]]);
+		return EXIT_INPUT;
+	}
+	return is_plan[0] ? compare_plans(inv, err) : compare_graphs(inv, err);
+}
+
 const struct command CMD_DIFF = {
 	.name = "diff",
 	.arguments = "OLD NEW",
-	.summary = "Show what changed between two graphs, and why packages came",
-	.details = "Exit status: 0 no package and no file differs; 1 something does; 3 a "
-		   "graph\n"
-		   "is unreadable or its analysis incomplete.",
+	.summary = "Show what changed between two graphs, or two plans",
+	.details = "Two graphs (of tare analyze): what came and why, what went, what "
+		   "grew. Two\n"
+		   "plans (JSON of tare plan): what goes or stays now, bytes, risk.\n"
+		   "\n"
+		   "Exit status: 0 nothing differs; 1 something does; 3 an input is "
+		   "unreadable or\n"
+		   "an analysis incomplete.",
 	.groups = GROUPS,
 	.options_size = sizeof(struct diff_options),
 	.min_args = 2,

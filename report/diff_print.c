@@ -1,7 +1,7 @@
 /*
  * The comparison as text, Markdown and JSON.
  */
-#include "report/diff.h"
+#include "report/diff_internal.h"
 #include "report/markdown.h"
 #include "report/section.h"
 
@@ -42,12 +42,12 @@ static void put_growth(const struct diff_figure *figure, const struct style *sty
 }
 
 /* Sizes and counts below each other: texts, already in their units. */
-static void make_figures(const struct diff_report *report, const struct style *style,
-			 struct table *table)
+void diff_figures_table(const struct diff_figure *figures, size_t count,
+			const struct style *style, struct table *table)
 {
 	table_init(table, FIGURE_COLUMNS, ARRAY_LEN(FIGURE_COLUMNS));
-	for (size_t i = 0; i < DIFF_FIGURES; i++) {
-		const struct diff_figure *figure = &report->figures[i];
+	for (size_t i = 0; i < count; i++) {
+		const struct diff_figure *figure = &figures[i];
 
 		table_text(table, figure->title);
 		put_number(figure, figure->old, style, table);
@@ -77,7 +77,7 @@ void diff_text(const struct diff_report *report, const struct style *style, uint
 	diff_say_caveats(report, &caveats);
 	if (caveats.len)
 		section_field(out, "Careful", strbuf_text(&caveats));
-	make_figures(report, style, &figures);
+	diff_figures_table(report->figures, DIFF_FIGURES, style, &figures);
 	section_table(out, style, "Figures", &figures, 0);
 	for (int i = 0; i < DIFF_SECTION_COUNT; i++)
 		section_table(out, style, diff_section_title((enum diff_section)i),
@@ -107,7 +107,7 @@ void diff_markdown(const struct diff_report *report, const struct style *style,
 	if (caveats.len)
 		strbuf_printf(out, "\nCareful: %s.\n", strbuf_text(&caveats));
 	markdown_heading(2, "Figures", out);
-	make_figures(report, style, &figures);
+	diff_figures_table(report->figures, DIFF_FIGURES, style, &figures);
 	markdown_table(&figures, 0, style, out);
 	for (int i = 0; i < DIFF_SECTION_COUNT; i++) {
 		if (table_rows(&report->tables[i]) == 0)
@@ -133,12 +133,12 @@ static json_t *side_json(const struct graph *g)
 	return json;
 }
 
-static json_t *figures_json(const struct diff_report *report)
+json_t *diff_figures_json(const struct diff_figure *figures, size_t count)
 {
 	json_t *json = json_object();
 
-	for (size_t i = 0; i < DIFF_FIGURES; i++) {
-		const struct diff_figure *figure = &report->figures[i];
+	for (size_t i = 0; i < count; i++) {
+		const struct diff_figure *figure = &figures[i];
 		json_t *row = json_object();
 
 		json_put(row, "old", json_uint(figure->old));
@@ -157,7 +157,7 @@ json_t *diff_json(const struct diff_report *report)
 	json_put(json, "old", side_json(report->diff->old));
 	json_put(json, "new", side_json(report->diff->now));
 	json_put(json, "differs", json_boolean(report->differs));
-	json_put(json, "totals", figures_json(report));
+	json_put(json, "totals", diff_figures_json(report->figures, DIFF_FIGURES));
 	for (int i = 0; i < DIFF_SECTION_COUNT; i++)
 		json_put(json, diff_section_key((enum diff_section)i),
 			 table_json(&report->tables[i]));

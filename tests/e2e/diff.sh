@@ -64,6 +64,32 @@ check "what came is what went" jq -e --slurpfile a diff.json \
 	'.totals.disk_bytes.growth == -$a[0].totals.disk_bytes.growth
 	and [.newcomers[].nevra] == ["leaver-1-1.noarch"]' out
 
+note "two plans"
+printf 'keep:\n  - package: app\n    why: a test\n' > small.yaml
+printf 'keep:\n  - package: app\n    why: a test\n  - package: extra\n    why: a test\n' > big.yaml
+for size in small big; do
+	expect_exit 0 "$TARE" plan -q -g after.db -k $size.yaml --no-profile -o $size.json
+done
+expect_exit 1 "$TARE" diff small.json big.json -f json -o plans.json
+expect_equal "what stays now" '[["extra","remove","keep"]]' \
+	"$(jq -c '[.packages[] | [.name, .old_action, .new_action]]' plans.json)"
+expect_equal "freed less" true "$(jq '.totals.packages_removed.growth == -1
+	and .totals.disk_bytes_freed.growth < 0' plans.json)"
+if python3 -c 'import jsonschema' 2> ignored; then
+	check "it keeps its schema" python3 -c 'import json, sys, jsonschema
+jsonschema.validate(json.load(open(sys.argv[2])), json.load(open(sys.argv[1])))' \
+		"$TARE_SOURCE/report/plan-diff.schema.json" plans.json
+fi
+expect_exit 1 "$TARE" diff small.json big.json
+expect_grep '^ *[0-9.]+ KiB +remove +keep +.* extra-1-1.noarch'
+expect_exit 1 "$TARE" diff small.json big.json -f markdown
+expect_grep '^\| .* \| remove \| keep \|'
+expect_exit 0 "$TARE" diff big.json big.json
+expect_grep '^The two plans say the same\.$'
+expect_exit 2 "$TARE" diff small.json big.json -f html
+expect_exit 3 "$TARE" diff small.json before.db
+expect_grep "^tare: 'small.json' is a plan and 'before.db' is none$" err
+
 note "no difference, wrong use"
 expect_exit 0 "$TARE" diff after.db after.db
 expect_grep '^No package and no file differs\.$'

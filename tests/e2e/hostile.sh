@@ -62,6 +62,9 @@ text 1 diff before.db after.db --all
 json 1 diff before.db after.db -f json
 markdown 1 diff before.db after.db -f markdown --all
 html 1 diff before.db after.db -f html
+text 1 diff old.json plan.json
+json 1 diff old.json plan.json -f json
+markdown 1 diff old.json plan.json -f markdown
 text 0 why "$package" -k keep.yaml --no-profile
 json 0 why "$package" -k keep.yaml --no-profile -f json
 text 0 needs "$package"
