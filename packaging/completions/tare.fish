@@ -25,7 +25,7 @@ complete -c tare -n __fish_use_subcommand -a why -d 'Show why a package or file 
 complete -c tare -n __fish_use_subcommand -a needs -d 'Show what a package or file needs, with citations'
 complete -c tare -n __fish_use_subcommand -a list -d 'List what is in a graph'
 complete -c tare -n __fish_use_subcommand -a check -d 'Check an image against its budget'
-complete -c tare -n __fish_use_subcommand -a diff -d 'Show what changed between two graphs, and why packages came'
+complete -c tare -n __fish_use_subcommand -a diff -d 'Show what changed between two graphs, or two plans'
 complete -c tare -n __fish_use_subcommand -a report -d 'Report what an image weighs and what a plan would change'
 complete -c tare -n __fish_use_subcommand -a explore -d 'Look at a graph on the screen'
 complete -c tare -n __fish_use_subcommand -a usage -d 'Import, merge or show evidence of what is used'
