@@ -18,6 +18,7 @@ sleep "$SECONDS_TO_SETTLE"
 for process in /proc/[0-9]*; do
 	program=$($busybox readlink "$process/exe") || continue
 	case $program in '' | */busybox) continue ;; esac
+	# shellcheck disable=SC2016 # for awk
 	$busybox awk -v program="$program" -v pid="${process#/proc/}" '
 		/^[0-9a-f]+-[0-9a-f]+ / {
 			name = $6 ~ /^\// ? $6 : "anonymous"
