@@ -60,6 +60,12 @@ expect_exit 0 "$TARE" workload pods.yaml volumes.json -f json
 expect_equal "JSON" "tare-workload/1 PersistentVolume data spec.nfs" \
 	"$(jq -r '.schema + " " + (.needs[] | select(.fact == "volume.nfs") | .cited)' out)"
 
+note "a hardening policy against the workload: the workload wins, and the plan says so"
+expect_exit 0 "$TARE" plan -g tare.db --profile containerd-host --profile ./with.yaml \
+	--profile cis-azure-linux-3
+expect_grep '^Unwanted, but something that must stay needs it'
+expect_grep '^rpcbind-.*policies/cis-azure-linux-3\.yaml:[0-9]+ +2\.2: NFS servers'
+
 note "facts of a workload decide conditions of shipped rules"
 cat > node.yaml <<'END'
 kind: Node

@@ -375,6 +375,49 @@ static void checking_against_a_graph_finds_gaps(void **state)
 						  "'package: zsh'"));
 }
 
+static void includes_give_reasons_and_profiles_state_facts(void **state)
+{
+	struct fixture *f = *state;
+	_cleanup_(intent_freep) struct intent *intent = NULL;
+	_cleanup_(freep) char *roots = NULL;
+	const char *names[] = { "cluster" };
+	struct intent_request ask = {
+		.lookup = &f->lookup,
+		.profiles = names,
+		.profile_count = 1,
+	};
+	struct error err = { 0 };
+
+	profile(f, "cluster",
+		"facts: [volume.nfs, kubernetes=1.31.2]\n"
+		"include: [{profile: volumes, why: PersistentVolume a, optional: "
+		"true}]\n");
+	profile(f, "volumes",
+		"include: helpers\n"
+		"keep:\n"
+		"  - {command: mount.nfs, why: mounts, when: {fact: volume.nfs}}\n"
+		"  - {command: containerd, why: old, when: {kubernetes: \"<1.31\"}}\n"
+		"  - {command: nowhere, why: needed}\n");
+	profile(f, "helpers",
+		"keep: [{command: umount.nfs, why: unmounts}, "
+		"{command: nothing, why: needed}]\n");
+	if (intent_resolve(f->graph, &ask, &intent, &err) < 0)
+		fail_msg("%s", err.text);
+	roots = written(f, intent->roots.data, intent->roots.len);
+	assert_string_equal(
+		roots, UNOWNED COPIED
+		"/usr/sbin/mount.nfs profile [command: mount.nfs] "
+		"profiles/volumes.yaml:6 "
+		"| mounts; for PersistentVolume a | F of volumes\n"
+		"/usr/sbin/umount.nfs profile [command: umount.nfs] "
+		"profiles/helpers.yaml:4 | unmounts; for PersistentVolume a | F of "
+		"helpers\n");
+	intent_free(steal_ptr(&intent));
+	/* asked for by name it must find what it requires */
+	names[0] = "volumes";
+	assert_int_equal(intent_resolve(f->graph, &ask, &intent, &err), -ESRCH);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -382,6 +425,8 @@ int main(void)
 						teardown),
 		cmocka_unit_test_setup_teardown(
 			nothing_asked_leaves_only_unowned_programs, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			includes_give_reasons_and_profiles_state_facts, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_missing_is_named, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(misses_are_listed, setup, teardown),

@@ -86,6 +86,12 @@ static void wrong_profiles_have_a_place(void **state)
 		  "x.yaml:2:1: a file is a profile or a policy, not both" },
 		{ "profil: a\n",
 		  "x.yaml:1:1: unknown key 'profil' (did you mean 'profile'?)" },
+		{ "profile: a\nsummary: b\ninclude: [{why: c}]\n",
+		  "x.yaml:3:11: 'profile' is missing here (give a text)" },
+		{ "profile: a\nsummary: b\ninclude: [{profile: c, when: d}]\n",
+		  "x.yaml:3:24: unknown key 'when' (did you mean 'why'?)" },
+		{ "profile: a\nsummary: b\ninclude: []\n",
+		  "x.yaml:3:10: this list is empty (give a text or a list of texts)" },
 		{ "include: [a]\n", "x.yaml:1:1: a keep file includes nothing (name the "
 				    "profiles with --profile)" },
 		{ HEAD "  command: a\n",
