@@ -28,7 +28,13 @@ static const struct table_column UNUSED[] = {
 	{ "feature", "Feature", TABLE_TEXT, TABLE_NAMES },
 	{ "fact", "Fact", TABLE_TEXT, 0 },
 	{ "takes", "Takes", TABLE_TEXT, 0 },
-	{ "packages", "Packages that it names", TABLE_TEXT, 0 }, /* with a graph */
+};
+
+static const struct table_column UNUSED_IN_ROOT[] = {
+	{ "feature", "Feature", TABLE_TEXT, TABLE_NAMES },
+	{ "fact", "Fact", TABLE_TEXT, 0 },
+	{ "packages", "Packages that it names", TABLE_TEXT, 0 },
+	{ "takes", "Takes", TABLE_TEXT, 0 },
 };
 
 static void join(struct strbuf *out, const char *key, const char *text)
@@ -200,9 +206,9 @@ static void fill_unused(const struct workload_view *view, struct table *table)
 			continue;
 		table_text(table, info->feature);
 		table_text(table, row_fact((enum workload_row)row));
-		table_text(table, takes.len ? strbuf_text(&takes) : NULL);
 		if (m)
 			table_text(table, strbuf_text(&packages));
+		table_text(table, takes.len ? strbuf_text(&takes) : NULL);
 	}
 	idset_release(&used);
 	idset_release(&mine);
@@ -223,7 +229,10 @@ static void tables_init(const struct workload_view *view, struct table tables[3]
 {
 	table_init(&tables[0], NEEDED, ARRAY_LEN(NEEDED));
 	table_init(&tables[1], WARNED, ARRAY_LEN(WARNED));
-	table_init(&tables[2], UNUSED, ARRAY_LEN(UNUSED) - (view->graph ? 0 : 1));
+	if (view->graph)
+		table_init(&tables[2], UNUSED_IN_ROOT, ARRAY_LEN(UNUSED_IN_ROOT));
+	else
+		table_init(&tables[2], UNUSED, ARRAY_LEN(UNUSED));
 }
 
 static void fill_tables(const struct workload_view *view, struct table tables[3])

@@ -55,7 +55,7 @@ expect_grep '^NFS volumes ' without.plan
 expect_no_grep '^NFS volumes ' with.plan
 expect_exit 0 "$TARE" workload pods.yaml -g tare.db
 sed -n '/^No object uses these/,$p' out > unused
-expect_grep '^NFS volumes +volume\.nfs +profile: nfs-volumes +.*nfs-common' unused
+expect_grep '^NFS volumes +volume\.nfs +.*nfs-common.*  profile: nfs-volumes$' unused
 expect_exit 0 "$TARE" workload pods.yaml volumes.json -f json
 expect_equal "JSON" "tare-workload/1 PersistentVolume data spec.nfs" \
 	"$(jq -r '.schema + " " + (.needs[] | select(.fact == "volume.nfs") | .cited)' out)"

@@ -67,6 +67,24 @@ static void a_profile_is_read(void **state)
 	assert_int_equal(p->unwanted.len, 1);
 }
 
+static void wrong_includes_have_a_place(void **state)
+{
+	static const struct {
+		const char *text, *wanted;
+	} CASES[] = {
+		{ "profile: a\nsummary: b\ninclude: [{why: c}]\n",
+		  "x.yaml:3:11: 'profile' is missing here (give a text)" },
+		{ "profile: a\nsummary: b\ninclude: [{profile: c, when: d}]\n",
+		  "x.yaml:3:24: unknown key 'when' (did you mean 'why'?)" },
+		{ "profile: a\nsummary: b\ninclude: []\n",
+		  "x.yaml:3:10: this list is empty (give a text or a list of texts)" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(CASES); i++)
+		refused(CASES[i].text, CASES[i].wanted);
+}
+
 static void wrong_profiles_have_a_place(void **state)
 {
 #define HEAD "profile: a\nsummary: b\nkeep:\n"
@@ -86,12 +104,6 @@ static void wrong_profiles_have_a_place(void **state)
 		  "x.yaml:2:1: a file is a profile or a policy, not both" },
 		{ "profil: a\n",
 		  "x.yaml:1:1: unknown key 'profil' (did you mean 'profile'?)" },
-		{ "profile: a\nsummary: b\ninclude: [{why: c}]\n",
-		  "x.yaml:3:11: 'profile' is missing here (give a text)" },
-		{ "profile: a\nsummary: b\ninclude: [{profile: c, when: d}]\n",
-		  "x.yaml:3:24: unknown key 'when' (did you mean 'why'?)" },
-		{ "profile: a\nsummary: b\ninclude: []\n",
-		  "x.yaml:3:10: this list is empty (give a text or a list of texts)" },
 		{ "include: [a]\n", "x.yaml:1:1: a keep file includes nothing (name the "
 				    "profiles with --profile)" },
 		{ HEAD "  command: a\n",
@@ -435,6 +447,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_profile_is_read),
 		cmocka_unit_test(wrong_profiles_have_a_place),
+		cmocka_unit_test(wrong_includes_have_a_place),
 		cmocka_unit_test(keep_files_need_no_name_and_no_feature),
 		cmocka_unit_test(the_manual_names_every_selector),
 		cmocka_unit_test_setup_teardown(includes_come_first_and_once, setup,
