@@ -2,7 +2,7 @@
 # A plan is carried out on a copy: the copy has all that a tree has, loses what the plan
 # says and nothing else, comes out the same each time, and undo brings everything back.
 . "$(dirname "$0")/../lib.sh"
-need rpm jq python3 setfacl setfattr
+need rpm jq python3 setfacl setfattr setcap
 need_root_rights
 unshare --mount --pid --net --ipc --uts --fork true 2> /dev/null || skip "no namespaces here"
 

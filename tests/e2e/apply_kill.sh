@@ -3,7 +3,7 @@
 # its RPM database are as before, or as after, byte by byte and in their metadata.
 [ "$(stat -fc %T /dev/shm 2> /dev/null)" != tmpfs ] || export TMPDIR=/dev/shm
 . "$(dirname "$0")/../lib.sh"
-need rpm jq python3 setfacl setfattr
+need rpm jq python3 setfacl setfattr setcap
 need_root_rights
 unshare --mount --pid --net --ipc --uts --fork true 2> /dev/null || skip "no namespaces here"
 

@@ -2,7 +2,7 @@
 # A test that fails on the trimmed copy: the removal that it misses is found among all, in few
 # runs, with the file, who opens it, and a keep file that mends the plan.
 . "$(dirname "$0")/../lib.sh"
-need rpm jq python3 setfacl setfattr
+need rpm jq python3 setfacl setfattr setcap
 need_root_rights
 unshare --mount --pid --net --ipc --uts --fork true 2> /dev/null || skip "no namespaces here"
 busybox=${BUSYBOX:-/bin/busybox}

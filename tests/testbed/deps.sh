@@ -17,6 +17,8 @@ declare -A packages=(
 	[debian.testbed]="rpm rpm2cpio cpio file kmod python3 busybox-static jq iproute2
 		systemd util-linux ca-certificates"
 	[debian.test]="
+		acl
+		attr
 		binutils
 		clang
 		clang-format
@@ -29,6 +31,7 @@ declare -A packages=(
 		git
 		glpk-utils
 		golang-github-knqyf263-go-rpmdb-dev
+		libcap2-bin
 		libsolv-tools
 		libxml2-utils
 		pax-utils
@@ -46,7 +49,7 @@ declare -A packages=(
 		elfutils-libelf-devel file-devel sqlite-devel ncurses-devel jansson-devel
 		libyaml-devel xz-devel libzstd-devel zlib-devel libarchive-devel
 		libcmocka-devel libsolv-devel libcurl-devel scdoc"
-	[fedora.test]="rpm-build cpio file kmod python3 jq iproute tmux sqlite binutils
+	[fedora.test]="acl attr libcap rpm-build cpio file kmod python3 jq iproute tmux sqlite binutils
 		elfutils python3-pyelftools libsolv-tools glpk-utils strace git ShellCheck
 		codespell clang clang-tools-extra"
 
@@ -54,7 +57,7 @@ declare -A packages=(
 		rpm-devel elfutils-libelf-devel file-devel sqlite-devel ncurses-devel
 		jansson-devel libyaml-devel xz-devel zstd-devel zlib-devel libarchive-devel
 		libcmocka-devel libsolv-devel libcurl-devel"
-	[azure.test]="rpm-build cpio file kmod python3 jq iproute tmux sqlite elfutils
+	[azure.test]="acl attr libcap rpm-build cpio file kmod python3 jq iproute tmux sqlite elfutils
 		strace git"
 )
 
