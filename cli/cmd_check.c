@@ -184,7 +184,8 @@ static enum exit_status measure(const struct invocation *inv, struct budget_ask 
 
 	if (command_load_graph(inv, NULL, &g, err) < 0)
 		return EXIT_INPUT;
-	ask->measure = m = measure_new(g);
+	m = measure_new(g);
+	ask->measure = m;
 	ask->planning = make_planning;
 	ask->planning_arg = &lazy;
 	lazy.g = g;

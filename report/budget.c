@@ -12,8 +12,9 @@ static int unknown_kind(const struct rule_node *what, struct error *err)
 	_cleanup_(strbuf_release) struct strbuf known = { 0 };
 
 	budget_kind_names(&known);
-	return rule_error(what, err, "'%s' cannot be measured; known are: %s",
-			  rule_text(what), strbuf_text(&known));
+	rule_error(what, err, "'%s' cannot be measured; known are: %s", rule_text(what),
+		   strbuf_text(&known));
+	return -EINVAL;
 }
 
 static int read_what(const struct rule_node *what, struct budget_limit *limit,

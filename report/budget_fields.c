@@ -89,7 +89,7 @@ int budget_field_growth(const struct rule_node *value, struct budget_limit *limi
 int budget_field_warn_at(const struct rule_node *value, struct budget_limit *limit,
 			 struct error *err)
 {
-	uint64_t milli;
+	uint64_t milli = 0;
 	int r;
 
 	limit->has_warn_at = true;
