@@ -101,11 +101,13 @@ static struct fixture *fixture(void)
 static void set_note(struct fixture *f, struct tree_entry *entry, const char *text)
 {
 	static struct elfinfo info;
+	static const char *note;
 
+	note = text;
 	info = (struct elfinfo){ .class = 64,
 				 .type = ELF_EXECUTABLE,
 				 .is_dynamic = true };
-	info.dlopen_notes = (struct text_list){ &text, 1, 1 };
+	info.dlopen_notes = (struct text_list){ &note, 1, 1 };
 	f->elf.infos.data = &info;
 	f->elf.infos.len = 1;
 	entry->elf = 1;
