@@ -228,16 +228,28 @@
 	const simple = (id, table, caption, sort) => tare.section(id, table && table.rows.length
 		? tare.table({ ...table, caption, sort, untitled: true }) : null);
 
+	/* One row for each limit, its figures in its own unit */
 	const limits = () => {
 		const list = data.budget;
 
-		tare.section('budgets', list && list.rows.length ? tare.table({ ...list,
-			caption: 'Limits and what was measured' }) : null);
+		if (!list || !list.rows.length)
+			return tare.section('budgets');
+		const at = (key) => columnOf(list, key);
+		const say = (row, key) => row[at(key)] === null || at(key) < 0 ? ''
+			: tare.show(row[at('unit')] === 'bytes' ? 'bytes' : 'count', row[at(key)]);
+		const text = (key, title) => ({ key, title, kind: 'text' });
+
+		return tare.section('budgets', tare.table({
+			caption: 'Limits and what was measured', untitled: true, name: 'name',
+			columns: [text('status', 'Status'), text('name', 'Limit'), text('measured', 'Measured'),
+				text('max', 'Most'), text('why', 'Why'), text('owner', 'Owner')],
+			rows: list.rows.map((row) => [row[at('status')], row[at('name')],
+				say(row, 'measured'), say(row, 'max'), row[at('why')], row[at('owner')]]) }));
 	};
 
 	tare.theme(document.getElementById('theme'));
 	document.getElementById('system').textContent = data.facts[0][1];
-	document.title = `${data.facts[0][1].slice(0, 45)}: weight of an image`;
+	document.title = `${data.facts[0][1].slice(0, 30)}: tare report`;
 	overview();
 	map();
 	thePlan();

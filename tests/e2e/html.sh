@@ -30,7 +30,8 @@ root=$(testbed_root minimal)
 expect_exit 0 "$TARE" analyze -q "$root" -o "$T/tare.db"
 export TARE_GRAPH=$T/tare.db
 expect_exit 0 "$TARE" plan -q -o "$T/plan.json"
-expect_exit 0 "$TARE" report --plan "$T/plan.json" -f html -o "$T/report.html"
+printf 'limits:\n  - { what: total, max: 1MiB, why: "<b>flash</b>" }\n' > "$T/budget.yaml"
+expect_exit 0 "$TARE" report --plan "$T/plan.json" -b "$T/budget.yaml" -f html -o "$T/report.html"
 expect_exit 0 "$TARE" report -f html -o "$T/short.html"
 for side in before after; do
 	expect_exit 0 "$TARE" analyze -q "$(tiny_root grown-$side)" -o "$T/$side.db"
@@ -55,6 +56,7 @@ check "the validator finds an id that is there twice" \
 	sh -c '! (cd "$1" && node node_modules/html-validate/bin/html-validate.mjs "$2")' - "$modules" "$T/bad.html"
 
 browse report "$T/report.html"
+expect_grep '<section id="budgets"[^>]*><h2.*>fail<.*&lt;b&gt;flash&lt;/b&gt;' "$T/report/dom.html"
 browse diff "$T/diff.html"
 note "hostile names"
 browse report "$T/hostile.html" hostile
