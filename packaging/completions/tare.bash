@@ -420,6 +420,10 @@ _tare() {
 		_tare_files -f
 		return
 		;;
+	report:-b | report:--budget)
+		_tare_files -f
+		return
+		;;
 	report:-f | report:--format)
 		_tare_words 'text json markdown csv html'
 		return
@@ -655,7 +659,7 @@ _tare() {
 		:
 		;;
 	report:-*)
-		_tare_words "--plan -f --format -n --top -a --all -g --graph -o --output --iec --si -q --quiet -v --verbose --color -h --help -V --version"
+		_tare_words "--plan -b --budget -f --format -n --top -a --all -g --graph -o --output --iec --si -q --quiet -v --verbose --color -h --help -V --version"
 		;;
 	report:*)
 		:

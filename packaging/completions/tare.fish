@@ -224,6 +224,7 @@ complete -c tare -n '__fish_seen_subcommand_from diff' -l color -x -a 'auto alwa
 complete -c tare -n '__fish_seen_subcommand_from diff' -s h -l help -d 'this help'
 complete -c tare -n '__fish_seen_subcommand_from diff' -s V -l version -d 'print the version'
 complete -c tare -n '__fish_seen_subcommand_from report' -l plan -r -F -d 'report on this plan, too'
+complete -c tare -n '__fish_seen_subcommand_from report' -s b -l budget -r -F -d 'html: also measure the limits of this budget (repeat it)'
 complete -c tare -n '__fish_seen_subcommand_from report' -s f -l format -x -a 'text json markdown csv html' -d 'text (default), json, markdown, csv (the packages) or html'
 complete -c tare -n '__fish_seen_subcommand_from report' -s n -l top -x -d 'rows of each long table of text and Markdown (default: 20)'
 complete -c tare -n '__fish_seen_subcommand_from report' -s a -l all -d 'all rows'
