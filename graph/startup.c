@@ -358,6 +358,7 @@ void startup_find(const struct graph *g, struct startup *ret)
 		ret->edges[f] = STARTUP_NO_EDGE;
 	first = unit_by_name(g, "default.target", &masked);
 	if (first && !masked) {
+		ret->first = first;
 		start(&q, first, STARTUP_NO_EDGE);
 		run(&q);
 		add_process_1(&q);

@@ -42,6 +42,7 @@ struct startup_daemon {
 };
 
 struct startup {
+	file_id first;	      /* what default.target is; 0: no systemd */
 	struct idset started; /* files: units, drop-ins, links to them */
 	struct idset unmet;   /* files: services that are started but for a condition */
 	uint32_t *edges;      /* [file_count + 1] by unit: the first edge that starts it,

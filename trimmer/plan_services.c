@@ -308,6 +308,7 @@ static int by_unit_name(const void *a, const void *b)
 /*
  * A daemon can be switched off when
  *
+ * - the default target is reached: who says nothing of booting says nothing of daemons;
  * - its unit is not reached: no profile, no keep file, no hard or likely edge of what is
  *   reached names it (vendors' .wants links are likely, so what they start stays);
  * - nothing that is reached points to the unit, to a link to it, or to its program, however
@@ -323,6 +324,8 @@ void plan_find_services(struct plan_work *work)
 	const struct memory *m = work->plan->memory;
 
 	if (work->plan->options.keep_services)
+		return;
+	if (m->startup.first == 0 || !is_reached(&f, m->startup.first))
 		return;
 	f.candidate = mem_calloc(m->daemons.len + 1, sizeof(bool));
 	array_each (&m->daemons, i)

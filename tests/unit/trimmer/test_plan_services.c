@@ -140,6 +140,21 @@ static void in_doubt_it_starts(void **state)
 	assert_int_equal(count("", NULL, CAUTION_HIGH), 0);
 }
 
+static void who_says_nothing_of_booting_switches_nothing_off(void **state)
+{
+	struct made m;
+	const struct plan_options options = { .caution = CAUTION_NORMAL };
+
+	(void)state;
+	memset(&m, 0, sizeof(m));
+	m.g = tiny_graph(ROOT);
+	set_strengths(m.g, EDGE_HARD);
+	keep(&m, "/usr/bin/app");
+	assert_int_equal(plan_make(m.g, &m.intent, &options, &m.plan, NULL), 0);
+	assert_int_equal(m.plan->services.len, 0);
+	release(&m);
+}
+
 static void what_a_starting_unit_requires_starts(void **state)
 {
 	struct made m;
@@ -235,6 +250,7 @@ int main(void)
 		cmocka_unit_test(a_daemon_that_is_only_enabled_need_not_start),
 		cmocka_unit_test(what_somebody_names_starts),
 		cmocka_unit_test(in_doubt_it_starts),
+		cmocka_unit_test(who_says_nothing_of_booting_switches_nothing_off),
 		cmocka_unit_test(what_a_starting_unit_requires_starts),
 		cmocka_unit_test(what_another_unit_wants_must_be_masked),
 		cmocka_unit_test(services_are_read_as_they_were_written),
