@@ -10,9 +10,11 @@
 #include "report/verdict.h"
 
 #include <errno.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#define LIVE_STATE "/var/lib/tare/apply"
+#define LIVE_FOLDER "/var/lib/tare"
+#define LIVE_STATE  LIVE_FOLDER "/apply"
 
 struct apply_options {
 	struct common_options common;
@@ -157,6 +159,8 @@ static int apply(const struct invocation *inv, const struct graph *g,
 	};
 	int r;
 
+	if (o->live && !o->state && mkdir(LIVE_FOLDER, 0755) < 0 && errno != EEXIST)
+		return error_errno(err, "cannot make '%s'", LIVE_FOLDER);
 	progress_bar_begin(&bar, inv->may_show_progress, inv->common->verbose);
 	interrupt_begin();
 	bar.progress.stop = interrupt_flag();

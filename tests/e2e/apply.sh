@@ -129,13 +129,14 @@ undo) run undo /var/lib/tare/apply ;;
 esac
 INSIDE
 if [ "$(uname -m)" = x86_64 ]; then
-	mkdir -p live/var/lib/tare
-	state=(--but-times-of /var/lib/tare)
+	mkdir -p live/var/lib
+	state=(--but-times-of /var/lib)
 	manifest live "${state[@]}" > before.live
 	for step in apply undo; do
 		expect_exit 0 unshare --mount --pid --fork --propagation private bash inside.sh $step
 		expect_equal "goner after $step" $step "$([ -e live/usr/bin/goner ] && echo undo || echo apply)"
 	done
+	check "its folder was made, and is empty again" rmdir live/var/lib/tare
 	manifest live "${state[@]}" > undone
 	expect_same "undone, byte by byte" before.live undone
 fi
