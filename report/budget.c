@@ -106,7 +106,7 @@ static int read_limit(struct budget *budget, const struct rule_node *map,
 
 	if (r == 0)
 		r = read_what(value[LIMIT_WHAT], &limit, err);
-	if (r < 0)
+	if (r != 0)
 		return r;
 	limit.name = value[LIMIT_NAME] ? rule_text(value[LIMIT_NAME]) : limit.what;
 	limit.why = rule_text(value[LIMIT_WHY]);
