@@ -174,6 +174,9 @@ static int budget_target(const char *path, const struct graph *g, uint64_t *ret,
 	}
 	if (r == 0 && !found)
 		return error_set(err, -EINVAL, "'%s' has no limit of 'total'", path);
+	if (r == 0 && *ret == 0)
+		return error_set(err, -EINVAL,
+				 "the limits of 'total' in '%s' are kept already", path);
 	return r;
 }
 
