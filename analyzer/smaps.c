@@ -140,41 +140,46 @@ static void add_memory(struct noting *n, str_id file, const struct mapping *mapp
 				   .private_dirty_bytes = mapping->private_dirty_bytes });
 }
 
-static bool is_noted(const struct noting *n, const struct mapping *mapping)
+/* The path below the root of what is to be noted; NULL for anonymous memory and the rest. */
+static const char *noted_path(const struct noting *n, const struct mapping *mapping)
 {
 	const struct smaps_process *p = n->process;
+	size_t len = p->prefix ? strlen(p->prefix) : 0;
 
-	return mapping->path[0] && (!p->accept || p->accept(mapping, p->arg));
+	if (!mapping->path[0] || (len && strncmp(mapping->path, p->prefix, len) != 0) ||
+	    mapping->path[len] != '/' || (p->accept && !p->accept(mapping, p->arg)))
+		return NULL;
+	return mapping->path + len;
+}
+
+static void note_file(struct noting *n, const char *text, str_id path, bool first)
+{
+	bool by = !first && n->executable;
+
+	if ((path == n->executable || path == n->last) && !first)
+		return;
+	evidence_use(n->ev,
+		     &(struct evidence_event){
+			     .path = text,
+			     .use = first ? USE_EXECUTED : USE_MAPPED,
+			     .scope = n->process->scope,
+			     .by = by ? evidence_text(n->ev, n->executable) : NULL });
 }
 
 static void note_mapping(const struct mapping *mapping, void *arg)
 {
 	struct noting *n = arg;
-	bool noted = is_noted(n, mapping);
-	bool first = noted && !n->executable && !n->process->executable;
+	const char *text = noted_path(n, mapping);
+	bool first = text && !n->executable && !n->process->executable;
+	str_id path = text ? strpool_add(&n->ev->strings, text) : 0;
 
 	if (first)
-		n->executable = strpool_add(&n->ev->strings, mapping->path);
-	if (noted) {
-		str_id path = strpool_add(&n->ev->strings, mapping->path);
-
-		if ((path != n->executable && path != n->last) || first)
-			evidence_use(
-				n->ev,
-				&(struct evidence_event){
-					.path = mapping->path,
-					.use = first ? USE_EXECUTED : USE_MAPPED,
-					.scope = n->process->scope,
-					.by = first || !n->executable
-						      ? NULL
-						      : evidence_text(n->ev,
-								      n->executable) });
-		n->last = path;
-		if (n->process->memory)
-			add_memory(n, path, mapping);
-	} else if (n->process->memory) {
-		add_memory(n, 0, mapping);
-	}
+		n->executable = path;
+	if (text)
+		note_file(n, text, path, first);
+	n->last = path ? path : n->last;
+	if (n->process->memory)
+		add_memory(n, path, mapping);
 }
 
 void smaps_note(struct evidence *ev, char *text, const struct smaps_process *process)
@@ -188,6 +193,8 @@ void smaps_note(struct evidence *ev, char *text, const struct smaps_process *pro
 							   .scope = process->scope });
 	}
 	smaps_each(text, note_mapping, &n);
+	if (!n.executable && process->only_known)
+		ev->memory.len = n.first;
 }
 
 /* "docker-0123....scope", "cri-containerd-0123...", "0123...": 64 digits name a container. */

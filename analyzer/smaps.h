@@ -26,8 +26,10 @@ size_t smaps_each(char *text, mapping_fn *fn, void *arg);
 /* One process to be noted. */
 struct smaps_process {
 	const char *executable; /* NULL: the first file that is mapped */
+	const char *prefix;	/* folder of the root, taken off the paths; NULL: "" */
 	enum use_scope scope;
-	bool memory; /* the text is of smaps: note the bytes, too */
+	bool only_known; /* no memory of processes that have no file of the root */
+	bool memory;	 /* the text is of smaps: note the bytes, too */
 	/* May the file be noted? NULL: all of them. */
 	bool (*accept)(const struct mapping *mapping, void *arg);
 	void *arg;
