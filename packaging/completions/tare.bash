@@ -492,6 +492,30 @@ _tare() {
 		_tare_words 'auto always never'
 		return
 		;;
+	observe:--root)
+		_tare_files -d
+		return
+		;;
+	observe:--for)
+		:
+		return
+		;;
+	observe:--node)
+		:
+		return
+		;;
+	observe:--sample)
+		:
+		return
+		;;
+	observe:-o | observe:--output)
+		_tare_files -f
+		return
+		;;
+	observe:--color)
+		_tare_words 'auto always never'
+		return
+		;;
 	usage:-f | usage:--format)
 		:
 		return
@@ -591,7 +615,7 @@ _tare() {
 	esac
 	case $command:$current in
 	:-*) _tare_words "--help --version" ;;
-	:*) _tare_words "analyze plan verify apply undo export why needs list check diff report explore usage rules workload help version" ;;
+	:*) _tare_words "analyze plan verify apply undo export why needs list check diff report explore observe usage rules workload help version" ;;
 	analyze:-*)
 		_tare_words "-o --output --dbpath --boundary --cross-file-systems --metadata-only --no-libmagic -j --threads --iec --si -q --quiet -v --verbose --color -h --help -V --version"
 		;;
@@ -670,6 +694,12 @@ _tare() {
 	explore:*)
 		:
 		;;
+	observe:-*)
+		_tare_words "--root --for --node --sample --no-memory -o --output -q --quiet -v --verbose --color -h --help -V --version"
+		;;
+	observe:*)
+		:
+		;;
 	usage:-*)
 		_tare_words "-f --format --node --begin --end --coverage -s --sort -n --top -g --graph -o --output --iec --si -q --quiet -v --verbose --color -h --help -V --version"
 		;;
@@ -692,7 +722,7 @@ _tare() {
 		_tare_words "--table -q --quiet -v --verbose --color -h --help -V --version"
 		;;
 	help:*)
-		_tare_words 'analyze plan verify apply undo export why needs list check diff report explore usage rules workload help version'
+		_tare_words 'analyze plan verify apply undo export why needs list check diff report explore observe usage rules workload help version'
 		;;
 	version:-*)
 		_tare_words "-q --quiet -v --verbose --color -h --help -V --version"
