@@ -13,6 +13,9 @@ in_copy() {	# RPM-OPTION...
 	rpm --root "$copy" --dbpath /usr/lib/sysimage/rpm --force-debian "$@"
 }
 
+# Options of plan(1), beside profiles.
+plan_options=()
+
 # Leaves the trimmed copy in $copy, the plan in $T/plan.json.
 check_trim() {	# ROOT "PROFILE..." LEAST-PERCENT [OPTION-OF-APPLY]...
 	local root=$1 before after freed predicted profiles
@@ -20,7 +23,8 @@ check_trim() {	# ROOT "PROFILE..." LEAST-PERCENT [OPTION-OF-APPLY]...
 	copy=$T/copy
 	expect_exit 0 "$TARE" analyze "$root" -o "$T/graph.db"
 	export TARE_GRAPH=$T/graph.db
-	expect_exit 0 "$TARE" plan "${profiles[@]/#/--profile=}" -o "$T/plan.json"
+	expect_exit 0 "$TARE" plan "${profiles[@]/#/--profile=}" "${plan_options[@]}" \
+		-o "$T/plan.json"
 	expect_exit 0 "$TARE" verify "$T/plan.json" --root "$root"
 	jq -r '.packages[] | select(.action == "remove") | .nevra' "$T/plan.json" > "$T/remove"
 	note "$(wc -l < "$T/remove") of $(jq .totals.packages_before "$T/plan.json") packages go"
