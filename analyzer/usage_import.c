@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "graph/follow.h"
 #include "graph/usage.h"
+#include "rules/matcher.h"
 
 #include <string.h>
 
@@ -51,24 +52,6 @@ static int compare_modules(const void *a, const void *b)
 	return r ? r : (x->file > y->file) - (x->file < y->file);
 }
 
-static char *module_name(const char *path)
-{
-	static const char *const SUFFIXES[] = { ".ko", ".ko.xz", ".ko.zst", ".ko.gz" };
-	const char *base = strrchr(path, '/');
-
-	for (size_t i = 0; base && i < ARRAY_LEN(SUFFIXES); i++) {
-		char *name;
-
-		if (!text_ends(base, SUFFIXES[i]))
-			continue;
-		name = mem_strndup(base + 1, strlen(base + 1) - strlen(SUFFIXES[i]));
-		for (char *c = name; *c; c++)
-			*c = *c == '-' ? '_' : *c;
-		return name;
-	}
-	return NULL;
-}
-
 struct usage_importer *usage_importer_new(const struct graph *g)
 {
 	struct usage_importer *importer = mem_calloc(1, sizeof(*importer));
@@ -79,7 +62,7 @@ struct usage_importer *usage_importer_new(const struct graph *g)
 	for (file_id f = 1; f <= g->file_count; f++) {
 		const struct graph_file *file = &g->files[f];
 		char *name = file->category == CATEGORY_KERNEL_MODULE
-				     ? module_name(graph_text(g, file->path))
+				     ? matcher_module_name(graph_text(g, file->path))
 				     : NULL;
 
 		if (name)

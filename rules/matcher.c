@@ -202,8 +202,7 @@ static bool is_library_path(const char *path)
 	return false;
 }
 
-/* "/x/br-netfilter.ko.xz" is "br_netfilter"; NULL for what is no kernel module. */
-static char *module_name(const char *path)
+char *matcher_module_name(const char *path)
 {
 	static const char *const SUFFIXES[] = { ".ko", ".ko.xz", ".ko.zst", ".ko.gz" };
 	const char *base = strrchr(path, '/');
@@ -224,7 +223,7 @@ static char *module_name(const char *path)
 static void index_file(struct matcher *m, file_id file)
 {
 	const char *path = path_of(m, file), *base = strrchr(path, '/');
-	_cleanup_(freep) char *module = module_name(path);
+	_cleanup_(freep) char *module = matcher_module_name(path);
 
 	if (module) {
 		str_id id = strpool_add(&m->names, module);

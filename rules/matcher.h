@@ -22,6 +22,9 @@ matcher_filter matcher_is_program;  /* a symlink, or regular with an execute bit
 matcher_filter matcher_is_file;	    /* regular or a symlink */
 matcher_filter matcher_is_anything; /* folders and devices too */
 
+/** "/x/br-netfilter.ko.xz" is "br_netfilter": new memory; NULL for what is no kernel module.
+ */
+char *matcher_module_name(const char *path);
 /**
  * Is the path that Go wrote into a program that of @p module? Older programs name their
  * main package instead: a folder in the module.

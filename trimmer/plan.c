@@ -24,6 +24,22 @@ const char *plan_risk_name(enum plan_risk risk)
 	return RISKS[risk];
 }
 
+bool plan_file_stays(const struct plan *plan, file_id file)
+{
+	uint32_t at = 0;
+	pkg_id owner;
+	bool owned = false;
+
+	if (!graph_file_on_disk(&plan->graph->files[file]))
+		return false;
+	while (demand_next_holder(plan->graph, file, &at, &owner)) {
+		owned = true;
+		if (plan_keeps(plan, owner))
+			return true;
+	}
+	return !owned;
+}
+
 void plan_put_text(const struct plan_work *work, struct strbuf *out, str_id text)
 {
 	text_printable(out, graph_text(work->g, text));

@@ -21,6 +21,9 @@ struct plan_work {
 	ARRAY_OF(uint32_t) roots; /* nodes: the intent's, then keys */
 };
 
+/** True for a file on the disk that the plan leaves there: a package that holds it stays, or
+ * none does hold it. */
+bool plan_file_stays(const struct plan *plan, file_id file);
 /** plan_held.c: held_bytes of what is kept, and the list of unexplained requirements. */
 void plan_find_held(struct plan_work *work);
 /** plan_reason.c: reason and citations of every package. */

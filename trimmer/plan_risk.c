@@ -42,22 +42,6 @@ static void look_at_edge(struct risk_finder *f, const struct graph_edge *edge,
 	raise_risk(item, risk, strbuf_detach(&out));
 }
 
-static bool file_stays(const struct risk_finder *f, file_id file)
-{
-	uint32_t at = 0;
-	pkg_id owner;
-	bool owned = false;
-
-	if (!graph_file_on_disk(&f->g->files[file]))
-		return false;
-	while (demand_next_holder(f->g, file, &at, &owner)) {
-		owned = true;
-		if (plan_keeps(f->plan, owner))
-			return true;
-	}
-	return !owned;
-}
-
 static void look_at_edges(struct risk_finder *f, file_id file)
 {
 	const struct graph *g = f->g;
@@ -76,7 +60,7 @@ static void look_at_edges(struct risk_finder *f, file_id file)
 				look_at_edge(f, edge, owner);
 			continue;
 		}
-		if (file_stays(f, edge->to))
+		if (plan_file_stays(f->plan, edge->to))
 			continue;
 		while (demand_next_holder(g, edge->to, &at, &owner))
 			look_at_edge(f, edge, owner);
@@ -182,7 +166,7 @@ static void find_lost_features(struct risk_finder *f)
 				     root->feature);
 			continue;
 		}
-		if (file_stays(f, root->node))
+		if (plan_file_stays(f->plan, root->node))
 			continue;
 		while (demand_next_holder(f->g, root->node, &at, &owner))
 			lose_feature(f, owner, root->feature);
@@ -222,7 +206,7 @@ void plan_find_risks(struct plan_work *work)
 
 	for (file_id file = 1; file <= f.g->file_count; file++)
 		if (f.g->edge_start[file] < f.g->edge_start[file + 1] &&
-		    file_stays(&f, file))
+		    plan_file_stays(f.plan, file))
 			look_at_edges(&f, file);
 	look_at_dropped(&f);
 	look_at_recommends(&f);

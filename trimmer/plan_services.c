@@ -31,22 +31,6 @@ static bool is_reached(const struct finder *f, uint32_t node)
 	return idset_has(&f->plan->closure->reached, node);
 }
 
-static bool stays_on_disk(const struct finder *f, file_id file)
-{
-	uint32_t at = 0;
-	pkg_id owner;
-	bool owned = false;
-
-	if (!graph_file_on_disk(&f->g->files[file]))
-		return false;
-	while (demand_next_holder(f->g, file, &at, &owner)) {
-		owned = true;
-		if (plan_keeps(f->plan, owner))
-			return true;
-	}
-	return !owned;
-}
-
 /* An edge that says no more than that somebody enabled the unit. */
 static bool is_enabling(const struct graph *g, const struct graph_edge *edge)
 {
@@ -93,7 +77,8 @@ static bool is_template(const struct graph *g, file_id unit)
 static bool is_candidate(const struct finder *f, const struct startup_daemon *daemon)
 {
 	if (!daemon->unit || is_template(f->g, daemon->unit) ||
-	    !stays_on_disk(f, daemon->unit) || !stays_on_disk(f, daemon->program))
+	    !plan_file_stays(f->plan, daemon->unit) ||
+	    !plan_file_stays(f->plan, daemon->program))
 		return false;
 	return !unit_is_needed(f, daemon->unit) && !is_reached(f, daemon->program) &&
 	       !is_pointed_at(f, daemon->program);
@@ -124,7 +109,7 @@ static void count_starter(const struct finder *f, uint32_t index, struct starter
 
 	if (!startup_is_start(g, edge) || !graph_node_is_file(g, edge->from) ||
 	    !idset_has(&f->plan->memory->startup.started, edge->from) ||
-	    !stays_on_disk(f, edge->from) || is_switched(f, edge->from))
+	    !plan_file_stays(f->plan, edge->from) || is_switched(f, edge->from))
 		return;
 	if (g->files[edge->to].type == FILE_SYMLINK &&
 	    !demand_next_holder(g, edge->to, &at, &owner))
@@ -226,7 +211,7 @@ static void judge(const struct finder *f, struct plan_service *service, file_id 
 
 		if (service->risk >= RISK_MEDIUM || !graph_node_is_file(g, edge->from) ||
 		    edge->kind == EDGE_SYMLINK || edge->kind == EDGE_UNIT_EXEC ||
-		    startup_is_start(g, edge) || !stays_on_disk(f, edge->from))
+		    startup_is_start(g, edge) || !plan_file_stays(f->plan, edge->from))
 			continue;
 		service->risk = RISK_MEDIUM;
 		free(service->risk_reason);

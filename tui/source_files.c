@@ -2,6 +2,7 @@
 
 #include "base/macros.h"
 #include "base/mem.h"
+#include "report/node.h"
 #include "tui/canvas.h"
 
 #include <stdio.h>
@@ -76,13 +77,6 @@ static uint32_t files_count(const struct source *source)
 	return of(source)->s->g->file_count;
 }
 
-static pkg_id owner_of(const struct graph *g, file_id f)
-{
-	return g->owner_start[f] < g->owner_start[f + 1]
-		       ? g->owners[g->owner_start[f]].package
-		       : 0;
-}
-
 static uint64_t flags_of(const struct graph *g, file_id f)
 {
 	const struct graph_file *file = &g->files[f];
@@ -116,7 +110,7 @@ static void text_value(const struct files *view, file_id f, size_t column,
 		       struct value *ret)
 {
 	const struct graph *g = view->s->g;
-	pkg_id owner = owner_of(g, f);
+	pkg_id owner = node_owner(g, f);
 
 	switch (column) {
 	case FILE_MARK:
@@ -190,7 +184,7 @@ static uint32_t files_node(const struct source *source, uint32_t row)
 static unsigned int files_style(const struct source *source, uint32_t row)
 {
 	const struct files *view = of(source);
-	pkg_id owner = owner_of(view->s->g, row + 1);
+	pkg_id owner = node_owner(view->s->g, row + 1);
 
 	if (owner)
 		return fate_paint(view->s, owner);

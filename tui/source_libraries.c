@@ -2,6 +2,7 @@
 
 #include "base/array.h"
 #include "base/macros.h"
+#include "report/node.h"
 #include "tui/canvas.h"
 
 #include <string.h>
@@ -66,20 +67,13 @@ static uint32_t libraries_count(const struct source *source)
 	return (uint32_t)of(source)->rows.len;
 }
 
-static pkg_id owner_of(const struct graph *g, file_id f)
-{
-	return g->owner_start[f] < g->owner_start[f + 1]
-		       ? g->owners[g->owner_start[f]].package
-		       : 0;
-}
-
 static void libraries_value(const struct source *source, uint32_t row, size_t column,
 			    struct value *ret)
 {
 	const struct libraries *view = of(source);
 	const struct library *lib = &view->rows.data[row];
 	const struct graph *g = view->s->g;
-	pkg_id owner = owner_of(g, lib->file);
+	pkg_id owner = node_owner(g, lib->file);
 
 	switch (column) {
 	case LIB_MARK:
@@ -125,7 +119,7 @@ static uint32_t libraries_node(const struct source *source, uint32_t row)
 static unsigned int libraries_style(const struct source *source, uint32_t row)
 {
 	const struct libraries *view = of(source);
-	pkg_id owner = owner_of(view->s->g, view->rows.data[row].file);
+	pkg_id owner = node_owner(view->s->g, view->rows.data[row].file);
 
 	return owner ? fate_paint(view->s, owner) : PAINT_WARNING;
 }
@@ -161,8 +155,8 @@ static void count_users(const struct graph *g, file_id name, struct library *lib
 		if (edge->kind != EDGE_NEEDED)
 			continue;
 		lib->files++;
-		if (graph_node_is_file(g, edge->from) && owner_of(g, edge->from))
-			idset_add(packages, owner_of(g, edge->from));
+		if (graph_node_is_file(g, edge->from) && node_owner(g, edge->from))
+			idset_add(packages, node_owner(g, edge->from));
 	}
 }
 

@@ -3,6 +3,7 @@
 #include "base/array.h"
 #include "base/macros.h"
 #include "base/text.h"
+#include "report/node.h"
 #include "tui/canvas.h"
 
 #include <stdio.h>
@@ -62,13 +63,6 @@ static const struct services *of(const struct source *source)
 static uint32_t services_count(const struct source *source)
 {
 	return (uint32_t)of(source)->rows.len;
-}
-
-static pkg_id owner_of(const struct graph *g, file_id f)
-{
-	return g->owner_start[f] < g->owner_start[f + 1]
-		       ? g->owners[g->owner_start[f]].package
-		       : 0;
 }
 
 static const char *base_name(const char *path)
@@ -153,7 +147,7 @@ static void services_value(const struct source *source, uint32_t at, size_t colu
 		break;
 	case SERV_MARK:
 	case SERV_OWNER:
-		owner_value(view->s, owner_of(g, row->unit), column, ret);
+		owner_value(view->s, node_owner(g, row->unit), column, ret);
 		break;
 	default:
 		memory_value(view->s->memory, row->unit, ret);
@@ -168,7 +162,7 @@ static uint32_t services_node(const struct source *source, uint32_t row)
 static unsigned int services_style(const struct source *source, uint32_t row)
 {
 	const struct services *view = of(source);
-	pkg_id owner = owner_of(view->s->g, view->rows.data[row].unit);
+	pkg_id owner = node_owner(view->s->g, view->rows.data[row].unit);
 
 	return owner ? fate_paint(view->s, owner) : PAINT_TEXT;
 }

@@ -2,6 +2,7 @@
 
 #include "base/array.h"
 #include "base/macros.h"
+#include "report/node.h"
 #include "report/usage_tables.h"
 #include "tui/canvas.h"
 
@@ -73,13 +74,6 @@ static uint32_t usage_count(const struct source *source)
 	return (uint32_t)of(source)->rows.len;
 }
 
-static pkg_id owner_of(const struct graph *g, file_id f)
-{
-	return g->owner_start[f] < g->owner_start[f + 1]
-		       ? g->owners[g->owner_start[f]].package
-		       : 0;
-}
-
 void usage_letters(const struct usage *usage, file_id f, char ret[4])
 {
 	static const char LETTERS[] = {
@@ -114,7 +108,7 @@ static const char *where_of(const struct used_file *row)
 static void owner_value(const struct usage_view *view, file_id f, size_t column,
 			struct value *ret)
 {
-	pkg_id owner = owner_of(view->s->g, f);
+	pkg_id owner = node_owner(view->s->g, f);
 
 	if (column == SEEN_MARK) {
 		ret->text = owner ? fate_sign(view->s, owner) : "";
@@ -163,7 +157,7 @@ static void usage_value(const struct source *source, uint32_t at, size_t column,
 		break;
 	case SEEN_FLAGS:
 		ret->flags = (uint64_t)is_unexpected(view, row->file) << FLAG_UNEXPECTED |
-			     (uint64_t)(owner_of(g, row->file) == 0) << FLAG_UNOWNED;
+			     (uint64_t)(node_owner(g, row->file) == 0) << FLAG_UNOWNED;
 		break;
 	default:
 		owner_value(view, row->file, column, ret);
@@ -179,7 +173,7 @@ static unsigned int usage_style(const struct source *source, uint32_t row)
 {
 	const struct usage_view *view = of(source);
 	file_id f = view->rows.data[row].file;
-	pkg_id owner = owner_of(view->s->g, f);
+	pkg_id owner = node_owner(view->s->g, f);
 
 	if (is_unexpected(view, f))
 		return PAINT_WARNING;
