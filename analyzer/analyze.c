@@ -1,5 +1,6 @@
 #include "analyzer/analyze.h"
 
+#include "analyzer/archive_root.h"
 #include "analyzer/classify.h"
 #include "analyzer/content.h"
 #include "analyzer/detect.h"
@@ -26,6 +27,7 @@
 /* Everything of one analysis; passes take what they need from it. */
 struct analysis {
 	const struct analyze_options *options;
+	struct archived_root *archived; /* NULL: the root is a folder */
 	struct rootfs *root;
 	struct lookup lookup;
 	struct detect_rules *rules;
@@ -63,6 +65,18 @@ static void analysis_release(struct analysis *a)
 	lookup_release(&a->lookup);
 	detect_sink_release(&a->found);
 	rootfs_free(a->root);
+	archived_root_free(a->archived);
+}
+
+static int open_root(struct analysis *a, struct error *err)
+{
+	const struct analyze_options *o = a->options;
+	int r = archived_root_open(o->root, o->image, o->progress, &a->archived, err);
+
+	if (r < 0)
+		return r;
+	return rootfs_new(a->archived ? archived_root_folder(a->archived) : o->root,
+			  &a->root, err);
 }
 
 /* Rule files first: a mistake of the user's must not cost a whole scan. */
@@ -73,7 +87,7 @@ static int open_inputs(struct analysis *a, struct error *err)
 	if (r == 0)
 		r = detect_rules_load(&a->lookup, &a->rules, err);
 	if (r == 0)
-		r = rootfs_new(a->options->root, &a->root, err);
+		r = open_root(a, err);
 	if (r == 0)
 		r = rpm_locate(a->root, a->options->dbpath, &a->rpmdb, err);
 	return r;
@@ -118,6 +132,8 @@ static int walk(struct analysis *a, struct error *err)
 		return 0;
 	r = walk_root(a->root, &options, &a->tree, &a->walk, err);
 	a->complete &= a->walk.complete;
+	if (r == 0 && a->archived)
+		archived_root_restore(a->archived, &a->tree, &a->walk);
 	return r;
 }
 
@@ -134,6 +150,8 @@ static int join(struct analysis *a, struct error *err)
 	if (!a->options->metadata_only)
 		join_duplicates(&a->tree, &a->rpm, &a->owners, &a->found.findings);
 	walk_findings(&a->walk, &a->tree, &a->found.findings);
+	if (a->archived && !archived_root_findings(a->archived, &a->found.findings))
+		a->complete = false;
 	return rpm_match(&a->rpm, canonical, &a->tree, err);
 }
 
@@ -321,6 +339,8 @@ static int write_options(const struct analysis *a, struct store *st, struct erro
 		const char *name, *value; /* NULL: the option was not used */
 	} rows[] = {
 		{ "detectors", rules },
+		{ "archive", a->archived ? archived_root_form(a->archived) : NULL },
+		{ "image", o->image },
 		{ "dbpath", o->dbpath },
 		{ "cross-file-systems", o->cross_file_systems ? "yes" : NULL },
 		{ "no-libmagic", o->no_libmagic ? "yes" : NULL },

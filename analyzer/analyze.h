@@ -23,7 +23,8 @@ struct analyze_summary {
 };
 
 struct analyze_options {
-	const char *root;   /* a folder of the host */
+	const char *root;   /* a folder of the host, or what archive_root.h can unpack */
+	const char *image;  /* of several in an archive; NULL: the only one */
 	const char *output; /* the graph to write */
 	const char *dbpath; /* folder of the rpmdb inside the root; NULL: search */
 	const char *const *

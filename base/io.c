@@ -182,10 +182,10 @@ int io_write_file(const char *path, const void *data, size_t len, struct error *
 	return replace_file(path, data, len, err);
 }
 
-int io_tempdir(char **ret_path, struct error *err)
+static int make_tempdir(const char *usual, char **ret_path, struct error *err)
 {
 	const char *base = getenv("TMPDIR");
-	char *path = mem_printf("%s/tare.XXXXXX", base && base[0] == '/' ? base : "/tmp");
+	char *path = mem_printf("%s/tare.XXXXXX", base && base[0] == '/' ? base : usual);
 
 	if (!mkdtemp(path)) {
 		int r = error_errno(err, "cannot create a temporary folder '%s'", path);
@@ -195,6 +195,16 @@ int io_tempdir(char **ret_path, struct error *err)
 	}
 	*ret_path = path;
 	return 0;
+}
+
+int io_tempdir(char **ret_path, struct error *err)
+{
+	return make_tempdir("/tmp", ret_path, err);
+}
+
+int io_tempdir_large(char **ret_path, struct error *err)
+{
+	return make_tempdir("/var/tmp", ret_path, err);
 }
 
 static int remove_entry(const char *path, const struct stat *st, int type,

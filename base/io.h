@@ -43,6 +43,8 @@ int io_write_file(const char *path, const void *data, size_t len, struct error *
  * @param ret_path  new memory; remove with io_tempdir_remove()
  */
 int io_tempdir(char **ret_path, struct error *err);
+/** The same below $TMPDIR or /var/tmp: for more than one would put into memory. */
+int io_tempdir_large(char **ret_path, struct error *err);
 /** Remove the folder and the files in it (and in its folders); frees the path. NULL is
  * fine. */
 void io_tempdir_remove(char *path);

@@ -12,7 +12,7 @@
 
 struct analyze_command_options {
 	struct common_options common;
-	const char *dbpath;
+	const char *dbpath, *image;
 	text_array boundaries;
 	uint64_t threads;
 	bool cross_file_systems, metadata_only, no_libmagic;
@@ -27,6 +27,9 @@ static const struct option_row ROWS[] = {
 	{ 0, OPTION_TEXT, "dbpath", "PATH", MEMBER(dbpath),
 	  .help = "the RPM database, a folder or file inside the root (default: "
 		  "searched)" },
+	{ 0, OPTION_TEXT, "image", "NAME", MEMBER(image),
+	  .help = "of several images in an archive: a tag, a digest or a platform "
+		  "(linux/arm64)" },
 	{ 0, OPTION_LIST, "boundary", "PATH", MEMBER(boundaries),
 	  .help = "weigh this folder of the root, do not enter it (repeat it)" },
 	{ 0, OPTION_FLAG, "cross-file-systems", NULL, MEMBER(cross_file_systems),
@@ -89,6 +92,7 @@ static int analyze(const struct invocation *inv, const char *path,
 	struct analyze_options request = {
 		.root = inv->args.data[0],
 		.output = path,
+		.image = options->image,
 		.dbpath = options->dbpath,
 		.cross_file_systems = options->cross_file_systems,
 		.metadata_only = options->metadata_only,
@@ -140,9 +144,14 @@ static enum exit_status run(const struct invocation *inv, struct error *err)
 
 const struct command CMD_ANALYZE = {
 	.name = "analyze",
-	.arguments = "ROOT",
+	.arguments = "ROOT|ARCHIVE",
 	.summary = "Weigh an installed RPM root and write its graph",
-	.details = "Nothing below ROOT is executed, written, or followed out of it. Run "
+	.details = "An ARCHIVE is a tar or cpio archive of a root, one of docker save, or an "
+		   "OCI\n"
+		   "layout; \"-\" reads it from standard input. It is unpacked below "
+		   "$TMPDIR\n"
+		   "(/var/tmp) while the analysis runs.\n\n"
+		   "Nothing below ROOT is executed, written, or followed out of it. Run "
 		   "it as\n"
 		   "root, or as whoever may read all of ROOT: what cannot be read makes "
 		   "the\n"

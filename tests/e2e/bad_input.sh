@@ -177,10 +177,16 @@ done
 
 note "a bug"
 "$TARE" analyze -q "$big" -o "$graph" 2> "$T/err" &
-sleep 0.2
-kill -ABRT $!
+analyzer=$!
+# as soon as it catches SIGABRT (bit 5 of the mask in proc_pid_status(5))
+for _ in $(seq 1000); do
+	caught=$(sed -n 's/^SigCgt:[[:space:]]*//p' "/proc/$analyzer/status")
+	[ $((0x${caught:-0} & 0x20)) = 0 ] || break
+	sleep 0.01
+done
+kill -ABRT $analyzer
 status=0
-wait $! || status=$?
+wait $analyzer || status=$?
 expect_equal "exit status of an internal error" 4 $status
 expect_grep "^tare: internal error" "$T/err"
 done_testing

@@ -20,6 +20,7 @@ declare -A packages=(
 		acl
 		attr
 		binutils
+		chromium
 		clang
 		clang-format
 		clang-tidy
