@@ -93,15 +93,22 @@ static uint64_t number_inodes(struct tree *tree)
 	return sum;
 }
 
+static const struct unpack_record *find(const struct unpack *u, uint64_t inode)
+{
+	const struct unpack_record key = { .inode = inode };
+
+	if (u->records.len == 0)
+		return NULL;
+	return bsearch(&key, u->records.data, u->records.len, sizeof(key),
+		       compare_inodes);
+}
+
 void unpack_restore(struct unpack *u, struct tree *tree, struct walk_result *seen)
 {
 	settle_records(u);
 	array_each (&tree->entries, i) {
 		struct tree_entry *entry = &tree->entries.data[i];
-		const struct unpack_record key = { .inode = entry->inode };
-		const struct unpack_record *record =
-			bsearch(&key, u->records.data, u->records.len, sizeof(key),
-				compare_inodes);
+		const struct unpack_record *record = find(u, entry->inode);
 
 		if (record)
 			restore(tree, entry, record);

@@ -9,6 +9,20 @@
 #include <unistd.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+
+/* libarchive reserves as many bytes as a name of cpio is said to have (4 GiB at most) before it
+ * finds that they are not there; it touches none of them. */
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	static char limit[] = "-malloc_limit_mb=4200";
+	char **more = mem_calloc((size_t)*argc + 2, sizeof(*more));
+
+	memcpy(more, *argv, (size_t)*argc * sizeof(*more));
+	more[(*argc)++] = limit;
+	*argv = more;
+	return 0;
+}
 
 static void check_alone(const char *top)
 {
