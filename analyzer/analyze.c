@@ -5,6 +5,7 @@
 #include "analyzer/content.h"
 #include "analyzer/detect.h"
 #include "analyzer/detect_rules.h"
+#include "analyzer/duplicates.h"
 #include "analyzer/elf_pass.h"
 #include "analyzer/join.h"
 #include "analyzer/linker.h"
@@ -147,8 +148,6 @@ static int join(struct analysis *a, struct error *err)
 {
 	join_rpm(&a->tree, &a->rpm, a->options->metadata_only, &a->owners);
 	join_findings(&a->tree, &a->rpm, &a->owners, &a->found.findings);
-	if (!a->options->metadata_only)
-		join_duplicates(&a->tree, &a->rpm, &a->owners, &a->found.findings);
 	walk_findings(&a->walk, &a->tree, &a->found.findings);
 	if (a->archived && !archived_root_findings(a->archived, &a->found.findings))
 		a->complete = false;
@@ -169,10 +168,12 @@ static int read_contents(struct analysis *a, struct error *err)
 	struct classify *classify =
 		classify_new(&a->tree, threads, a->options->no_libmagic);
 	struct shebang_pass shebang;
+	struct duplicates duplicates;
 	const struct content_pass passes[] = {
 		{ classify_content, classify },
 		{ elfpass_file, &a->elf },
 		{ shebang_file, &shebang },
+		{ duplicates_file, &duplicates },
 	};
 	int r = elfpass_init(&a->elf, threads, err);
 
@@ -181,6 +182,7 @@ static int read_contents(struct analysis *a, struct error *err)
 		return r;
 	}
 	shebang_init(&shebang, threads);
+	duplicates_init(&duplicates, &a->tree, threads);
 	content.passes = passes;
 	content.pass_count = ARRAY_LEN(passes);
 	classify_entries(classify);
@@ -189,6 +191,7 @@ static int read_contents(struct analysis *a, struct error *err)
 	classify_free(classify);
 	elfpass_finish(&a->elf, &a->tree, &a->found.findings);
 	shebang_finish(&shebang, &a->tree, &a->found.edges, &a->found.findings);
+	duplicates_finish(&duplicates, &a->rpm, &a->owners, &a->found.marks);
 	return 0;
 }
 
@@ -382,6 +385,8 @@ static int write_all(struct analysis *a, struct error *err)
 	if (r == 0)
 		r = write_services(st, &a->found.services, err);
 	if (r == 0)
+		r = write_marks(st, &a->found.marks, err);
+	if (r == 0)
 		r = step(a, "index", err);
 	if (r == 0)
 		r = store_weigh_packages(st, err);
@@ -451,6 +456,7 @@ static int run(struct analysis *a, struct analyze_summary *ret, struct error *er
 	edge_list_finish(&a->found.edges);
 	finding_list_finish(&a->found.findings);
 	service_list_finish(&a->found.services);
+	mark_list_finish(&a->found.marks);
 	summarize(a, ret);
 	return write_all(a, err);
 }

@@ -172,6 +172,7 @@ void detect_sink_init(struct detect_sink *sink)
 	edge_list_init(&sink->edges);
 	finding_list_init(&sink->findings);
 	service_list_init(&sink->services);
+	mark_list_init(&sink->marks);
 }
 
 void detect_sink_release(struct detect_sink *sink)
@@ -179,6 +180,7 @@ void detect_sink_release(struct detect_sink *sink)
 	edge_list_release(&sink->edges);
 	finding_list_release(&sink->findings);
 	service_list_release(&sink->services);
+	mark_list_release(&sink->marks);
 }
 
 static void look_in_bytes(void *arg, size_t i, unsigned int thread)
@@ -211,6 +213,7 @@ static void thread_merge(struct detect_thread *t, struct detect_sink *ret)
 	edge_list_merge(&ret->edges, &t->sink.edges);
 	finding_list_merge(&ret->findings, &t->sink.findings);
 	service_list_merge(&ret->services, &t->sink.services);
+	mark_list_merge(&ret->marks, &t->sink.marks);
 	detect_sink_release(&t->sink);
 	free(t->buffer);
 }

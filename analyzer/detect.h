@@ -17,6 +17,7 @@
 
 #include "analyzer/edges.h"
 #include "analyzer/join.h"
+#include "analyzer/marks.h"
 #include "analyzer/module_path.h"
 #include "analyzer/resolve.h"
 #include "analyzer/rpm_image.h"
@@ -44,6 +45,7 @@ struct detect_sink {
 	struct edge_list edges;
 	struct finding_list findings;
 	struct service_list services;
+	struct mark_list marks;
 };
 
 void detect_sink_init(struct detect_sink *sink);

@@ -10,6 +10,7 @@
 extern const struct detector *const DETECTORS[];
 extern const size_t DETECTOR_COUNT;
 
+extern const struct detector DETECT_BLOCKED;
 extern const struct detector DETECT_CONTAINER;
 extern const struct detector DETECT_ELF;
 extern const struct detector DETECT_MODULE;
@@ -22,3 +23,10 @@ extern const struct detector DETECT_SCRIPTLET;
 extern const struct detector DETECT_SHELL;
 extern const struct detector DETECT_SYMLINK;
 extern const struct detector DETECT_UNIT;
+
+/**
+ * Edges from @p from to the firmware that a driver asks for by name. The kernel looks below
+ * /lib/firmware, for compressed files, too (firmware_class).
+ */
+void detect_firmware(const struct detect *d, struct detect_sink *out,
+		     const struct tree_entry *from, const char *name, size_t len);

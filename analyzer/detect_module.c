@@ -59,20 +59,19 @@ static void soft_dependencies(const struct module_reader *r, const char *text)
 	}
 }
 
-/* The kernel looks below /lib/firmware, for compressed files, too (firmware_class). */
-static void needs_firmware(const struct module_reader *r, const char *name)
+void detect_firmware(const struct detect *d, struct detect_sink *out,
+		     const struct tree_entry *from, const char *name, size_t len)
 {
 	static const char *const SUFFIXES[] = { "", ".xz", ".zst" };
 
 	for (size_t i = 0; i < ARRAY_LEN(SUFFIXES); i++) {
 		_cleanup_(freep) char *path =
-			mem_printf("/lib/firmware/%s%s", name, SUFFIXES[i]);
-		_cleanup_(freep) char *text = mem_printf("firmware=%s", name);
-		const struct tree_entry *e =
-			resolve_path(r->d->resolve, path, strlen(path));
+			mem_printf("/lib/firmware/%.*s%s", (int)len, name, SUFFIXES[i]);
+		_cleanup_(freep) char *text = mem_printf("firmware=%.*s", (int)len, name);
+		const struct tree_entry *e = resolve_path(d->resolve, path, strlen(path));
 
 		if (e)
-			detect_edge(r->d, r->out, r->entry, e,
+			detect_edge(d, out, from, e,
 				    (struct edge_row){ .kind = EDGE_FIRMWARE,
 						       .strength = EDGE_LIKELY,
 						       .cite_text = text });
@@ -87,7 +86,8 @@ static void one_module(const struct module_reader *r, const struct module_info *
 	for (size_t i = 0; i < module->softdeps.len; i++)
 		soft_dependencies(r, module->softdeps.data[i]);
 	for (size_t i = 0; i < module->firmware.len; i++)
-		needs_firmware(r, module->firmware.data[i]);
+		detect_firmware(r->d, r->out, r->entry, module->firmware.data[i],
+				strlen(module->firmware.data[i]));
 }
 
 static void module_whole(const struct detect *d, struct detect_sink *out)

@@ -2,7 +2,9 @@
  * What depmod(8) has written beside the modules: modules.dep (modules.dep(5): "path: path ...",
  * relative to the kernel's folder) and modules.softdep ("softdep NAME pre: A post: B"). Modules
  * say the same of themselves (detect_module.c), but not those that are packed in a way that
- * nobody here can unpack, and the softdeps of depmod.d(5) stand here alone.
+ * nobody here can unpack, and the softdeps of depmod.d(5) stand here alone. What drivers in
+ * the kernel itself say of themselves is in modules.builtin.modinfo ("NAME.firmware=PATH",
+ * a NUL behind each): they ask for firmware as modules do.
  */
 #include "analyzer/detect_list.h"
 
@@ -10,6 +12,7 @@
 
 #define MAX_FOUND 16
 #define MAX_WORD  1024
+#define BUILTIN	  "/modules.builtin.modinfo"
 
 static bool index_wants(const struct detect *d, const struct tree_entry *entry,
 			const char *path)
@@ -17,7 +20,8 @@ static bool index_wants(const struct detect *d, const struct tree_entry *entry,
 	(void)d;
 	(void)entry;
 	return strstr(path, "/lib/modules/") &&
-	       (text_ends(path, "/modules.dep") || text_ends(path, "/modules.softdep"));
+	       (text_ends(path, "/modules.dep") || text_ends(path, "/modules.softdep") ||
+		text_ends(path, BUILTIN));
 }
 
 /* One line of an index. */
@@ -111,12 +115,42 @@ static void soft_line(struct index_line *line)
 	}
 }
 
+/* "NAME.firmware=PATH": the list itself stands for the driver, which is no file. */
+static void builtin_field(const struct detect *d, const struct detect_input *in,
+			  struct detect_sink *out, const char *field, size_t len)
+{
+	static const char KEY[] = ".firmware=";
+	const char *key = memmem(field, len, KEY, strlen(KEY));
+
+	if (key && memchr(field, '=', len) == key + strlen(KEY) - 1)
+		detect_firmware(d, out, in->entry, key + strlen(KEY),
+				len - (size_t)(key + strlen(KEY) - field));
+}
+
+static void builtin_file(const struct detect *d, const struct detect_input *in,
+			 struct detect_sink *out)
+{
+	for (size_t at = 0; at < in->len;) {
+		size_t len = 0;
+
+		while (at + len < in->len && in->data[at + len] != '\0' &&
+		       in->data[at + len] != '\n')
+			len++;
+		builtin_field(d, in, out, in->data + at, len);
+		at += len + 1;
+	}
+}
+
 static void index_file(const struct detect *d, const struct detect_input *in,
 		       struct detect_sink *out)
 {
 	bool soft = text_ends(in->path, ".softdep");
 	struct index_line line = { .d = d, .in = in, .out = out };
 
+	if (text_ends(in->path, BUILTIN)) {
+		builtin_file(d, in, out);
+		return;
+	}
 	line.folder = (size_t)(strrchr(in->path, '/') - in->path) + 1;
 	for (const char *at = in->data, *end = at + in->len; at < end;
 	     at = line.end + 1) {

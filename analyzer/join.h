@@ -35,9 +35,3 @@ void join_rpm(struct tree *tree, const struct rpm_image *image, bool declared_on
 /** Findings about files that are missing or differ: one for each package and kind. */
 void join_findings(const struct tree *tree, const struct rpm_image *image,
 		   const struct ownership_list *owners, struct finding_list *findings);
-/**
- * Findings about files with the same content (the rpmdb's digests) that are no hard links of
- * each other: one for each content whose further copies weigh 64 KiB or more together.
- */
-void join_duplicates(const struct tree *tree, const struct rpm_image *image,
-		     const struct ownership_list *owners, struct finding_list *findings);

@@ -76,13 +76,22 @@ static size_t module_name(const char *file, size_t len, char out[NAME_BYTES])
 	return len;
 }
 
+/* Translators call Korean texts *.ko, too. */
+static bool may_be_module(const struct resolve_index *index, uint32_t entry)
+{
+	const struct tree_entry *e = &index->tree->entries.data[entry];
+
+	return e->category == CATEGORY_KERNEL_MODULE ||
+	       strstr(tree_text(index->tree, e->path), "/lib/modules/");
+}
+
 static void add_module(struct resolve_index *index, const char *base, uint32_t entry)
 {
 	const char *ko = strstr(base, ".ko");
 	char name[NAME_BYTES];
 	size_t len;
 
-	if (!ko || (ko[3] != '\0' && ko[3] != '.'))
+	if (!ko || (ko[3] != '\0' && ko[3] != '.') || !may_be_module(index, entry))
 		return;
 	len = module_name(base, (size_t)(ko - base), name);
 	if (len)

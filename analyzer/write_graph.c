@@ -259,6 +259,18 @@ int write_findings(struct store *st, const struct finding_list *findings,
 	return r;
 }
 
+int write_marks(struct store *st, const struct mark_list *marks, struct error *err)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < marks->items.len; i++) {
+		struct mark_row row = mark_list_row(marks, i);
+
+		r = store_add_mark(st, &row, err);
+	}
+	return r;
+}
+
 int write_services(struct store *st, const struct service_list *services,
 		   struct error *err)
 {

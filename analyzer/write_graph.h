@@ -6,6 +6,7 @@
 
 #include "analyzer/edges.h"
 #include "analyzer/join.h"
+#include "analyzer/marks.h"
 #include "analyzer/rpm_image.h"
 #include "analyzer/services.h"
 #include "analyzer/tree.h"
@@ -20,5 +21,6 @@ int write_files(struct store *st, const struct tree *tree, const struct rpm_imag
 int write_edges(struct store *st, const struct edge_list *edges, struct error *err);
 int write_services(struct store *st, const struct service_list *services,
 		   struct error *err);
+int write_marks(struct store *st, const struct mark_list *marks, struct error *err);
 int write_findings(struct store *st, const struct finding_list *findings,
 		   struct error *err);

@@ -183,6 +183,11 @@ typedef uint32_t node_id; /* of a requirement's expression tree */
 	X(SERVICE_NOTIFY_RELOAD, "notify-reload")                                        \
 	X(SERVICE_IDLE, "idle")
 
+#define MODEL_FILE_MARKS(X)                                                              \
+	X(MARK_SAME_CONTENT, "same-content") /* as other files of the same value */      \
+	X(MARK_BLOCKED, "blocked")	     /* module: modprobe runs nothing for it */  \
+	X(MARK_BLACKLISTED, "blacklisted")   /* module: no alias loads it */
+
 #define MODEL_SEVERITIES(X)                                                              \
 	X(SEVERITY_ERROR, "error")                                                       \
 	X(SEVERITY_WARNING, "warning")                                                   \
@@ -211,6 +216,7 @@ enum needed_via { MODEL_NEEDED_VIAS(MODEL_VALUE) };
 enum edge_kind { MODEL_EDGE_KINDS(MODEL_VALUE) EDGE_KIND_COUNT };
 enum edge_strength { MODEL_EDGE_STRENGTHS(MODEL_VALUE) };
 enum service_type { MODEL_SERVICE_TYPES(MODEL_VALUE) };
+enum file_mark { MODEL_FILE_MARKS(MODEL_VALUE) };
 enum severity { MODEL_SEVERITIES(MODEL_VALUE) };
 enum file_use_kind { MODEL_FILE_USES(MODEL_VALUE) FILE_USE_COUNT };
 enum use_scope { MODEL_USE_SCOPES(MODEL_VALUE) USE_SCOPE_COUNT };
@@ -229,6 +235,7 @@ enum use_scope { MODEL_USE_SCOPES(MODEL_VALUE) USE_SCOPE_COUNT };
 	X(edge_kind, MODEL_EDGE_KINDS)                                                   \
 	X(edge_strength, MODEL_EDGE_STRENGTHS)                                           \
 	X(service_type, MODEL_SERVICE_TYPES)                                             \
+	X(file_mark, MODEL_FILE_MARKS)                                                   \
 	X(severity, MODEL_SEVERITIES)                                                    \
 	X(file_use_kind, MODEL_FILE_USES)                                                \
 	X(use_scope, MODEL_USE_SCOPES)

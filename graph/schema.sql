@@ -208,6 +208,14 @@ CREATE TABLE service (                -- what a systemd unit or a drop-in says o
 	conditions  TEXT NOT NULL         -- Condition...= and Assert...= lines, one a line
 ) STRICT;
 
+CREATE TABLE file_mark (              -- what an analysis saw of single files
+	mark     TEXT NOT NULL,           -- same-content: several files have the value's content;
+	                                  -- blocked, blacklisted: a module that is not loaded
+	value    TEXT NOT NULL,           -- a digest; the file that blocks the module, printable
+	file_id  INTEGER NOT NULL REFERENCES file,
+	PRIMARY KEY (mark, value, file_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE finding (
 	id          INTEGER PRIMARY KEY,
 	rule        TEXT NOT NULL,        -- bad-elf, unresolved-soname ...: graph/findings in the manual

@@ -102,6 +102,13 @@ struct graph_service {
 	str_id conditions;     /* one a line; 0: none */
 };
 
+/* What an analysis saw of single files; those of one mark and value stand together. */
+struct graph_mark {
+	file_id file;
+	uint8_t mark; /* enum file_mark */
+	str_id value;
+};
+
 struct graph_scriptlet {
 	pkg_id package;
 	str_id kind;	  /* preun, postun, triggerun ...: see schema.sql */
@@ -144,6 +151,9 @@ struct graph {
 	uint32_t elf_count, service_count;
 	struct graph_elf *elves;	/* [0 .. elf_count - 1], by file */
 	struct graph_service *services; /* [0 .. service_count - 1], by file */
+
+	uint32_t mark_count;
+	struct graph_mark *marks; /* by mark (its name), value (its text), file */
 
 	uint32_t *edge_start;	  /* [node_count + 2]: edges from a node */
 	struct graph_edge *edges; /* by from, to, kind */
@@ -194,7 +204,14 @@ pkg_id graph_find_package(const struct graph *g, const char *name, size_t *ret_c
 /** True when the file is on the disk now (present or changed, not missing or not
  * installed). */
 bool graph_file_on_disk(const struct graph_file *file);
+/**
+ * The package of a file: of several the first (by id) whose rpmdb state of it is normal, else
+ * the first that declares it; 0 of an unowned file, and of file 0.
+ */
+pkg_id graph_file_owner(const struct graph *g, file_id file);
 /** What the ELF file is made of; NULL when it is none. */
 const struct graph_elf *graph_find_elf(const struct graph *g, file_id file);
+/** A licence or copyright notice, by category or name, wherever it lies. */
+bool graph_file_is_licence(const struct graph *g, file_id file);
 /** What the unit or drop-in says of its process; NULL when nothing. */
 const struct graph_service *graph_find_service(const struct graph *g, file_id file);

@@ -12,7 +12,8 @@ static int damaged(struct error *err, const char *what)
 }
 
 static const char SQL_COUNTS[] = "SELECT (SELECT count(*) FROM elf),"
-				 " (SELECT count(*) FROM service) /*scan*/";
+				 " (SELECT count(*) FROM service),"
+				 " (SELECT count(*) FROM file_mark) /*scan*/";
 
 static int count_elves(struct store *st, struct graph *g, struct error *err)
 {
@@ -23,6 +24,7 @@ static int count_elves(struct store *st, struct graph *g, struct error *err)
 		return r < 0 ? r : -EIO;
 	g->elves = mem_calloc(sql_id(q, 0) + 1u, sizeof(*g->elves));
 	g->services = mem_calloc(sql_id(q, 1) + 1u, sizeof(*g->services));
+	g->marks = mem_calloc(sql_id(q, 2) + 1u, sizeof(*g->marks));
 	return 0;
 }
 
@@ -91,19 +93,47 @@ static int load_services(struct store *st, struct graph *g, struct error *err)
 	return r;
 }
 
+static const char SQL_MARKS[] = "SELECT file_id, mark, value FROM file_mark"
+				" ORDER BY mark, value, file_id /*scan*/";
+
+static int load_marks(struct store *st, struct graph *g, struct error *err)
+{
+	_cleanup_(sql_putp) struct sql_stmt *q = sql_get(store_sql(st), SQL_MARKS, err);
+	int r;
+
+	if (!q)
+		return -EIO;
+	while ((r = sql_step(q, err)) > 0) {
+		struct graph_mark *mark = &g->marks[g->mark_count++];
+		int kind = file_mark_parse(sql_text(q, 1));
+
+		*mark = (struct graph_mark){
+			.file = sql_id(q, 0),
+			.mark = (uint8_t)kind,
+			.value = strpool_add(&g->strings, sql_text(q, 2)),
+		};
+		if (mark->file == 0 || mark->file > g->file_count || kind < 0)
+			return damaged(err, "a mark of a file that is not there");
+	}
+	return r;
+}
+
 int snapshot_load_elves(struct store *st, struct graph *g, struct error *err)
 {
 	int r = count_elves(st, g, err);
 
 	if (r == 0)
 		r = load_elves(st, g, err);
-	return r == 0 ? load_services(st, g, err) : r;
+	if (r == 0)
+		r = load_services(st, g, err);
+	return r == 0 ? load_marks(st, g, err) : r;
 }
 
 void snapshot_free_elves(struct graph *g)
 {
 	free(g->elves);
 	free(g->services);
+	free(g->marks);
 }
 
 static int elf_order(const void *key, const void *item)

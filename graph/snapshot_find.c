@@ -3,6 +3,7 @@
  */
 #include "base/macros.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "graph/snapshot.h"
 
 #include <string.h>
@@ -68,4 +69,29 @@ pkg_id graph_find_package(const struct graph *g, const char *name, size_t *ret_c
 bool graph_file_on_disk(const struct graph_file *file)
 {
 	return file->state != STATE_MISSING && file->state != STATE_NOT_INSTALLED;
+}
+
+pkg_id graph_file_owner(const struct graph *g, file_id file)
+{
+	uint32_t first = g->owner_start[file], end = g->owner_start[file + 1];
+
+	for (uint32_t i = first; i < end; i++)
+		if (g->owners[i].rpm_state == 0)
+			return g->owners[i].package;
+	return first < end ? g->owners[first].package : 0;
+}
+
+bool graph_file_is_licence(const struct graph *g, file_id file)
+{
+	static const char *const NAMES[] = { "copyright", "COPYING", "LICENSE",
+					     "LICENCE",	  "NOTICE",  "COPYRIGHT" };
+	const char *path = graph_text(g, g->files[file].path);
+	const char *name = strrchr(path, '/');
+
+	if (g->files[file].category == CATEGORY_LICENCE || strstr(path, "/licenses/"))
+		return true;
+	for (size_t i = 0; name && i < ARRAY_LEN(NAMES); i++)
+		if (text_starts(name + 1, NAMES[i]))
+			return true;
+	return false;
 }

@@ -3,7 +3,6 @@
 #include "base/macros.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "graph/demand.h"
 
 #include <string.h>
 
@@ -273,14 +272,6 @@ static struct process read_process(const struct graph *g, file_id unit)
 	return p;
 }
 
-static pkg_id owner_of(const struct graph *g, file_id f)
-{
-	uint32_t at = 0;
-	pkg_id owner;
-
-	return f && demand_next_holder(g, f, &at, &owner) ? owner : 0;
-}
-
 static void add_daemon(struct search *q, file_id unit)
 {
 	struct process p = read_process(q->g, unit);
@@ -298,9 +289,9 @@ static void add_daemon(struct search *q, file_id unit)
 		return;
 	}
 	daemon.image = startup_image(q->g, daemon.program);
-	daemon.package = owner_of(q->g, unit);
+	daemon.package = graph_file_owner(q->g, unit);
 	if (!daemon.package)
-		daemon.package = owner_of(q->g, daemon.program);
+		daemon.package = graph_file_owner(q->g, daemon.program);
 	array_push(&q->s->daemons, daemon);
 }
 
@@ -318,7 +309,7 @@ static void add_process_1(struct search *q)
 		array_push(&q->s->daemons, (struct startup_daemon){
 						   .program = f,
 						   .image = startup_image(g, f),
-						   .package = owner_of(g, f),
+						   .package = graph_file_owner(g, f),
 						   .edge = STARTUP_NO_EDGE,
 					   });
 		return;

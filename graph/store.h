@@ -16,7 +16,7 @@
 #include "graph/sql.h"
 
 #define STORE_APPLICATION_ID 0x74617265 /* "tare" */
-#define STORE_USER_VERSION   3
+#define STORE_USER_VERSION   4
 #define STORE_DEFAULT_PATH   "tare.db"
 
 struct store;

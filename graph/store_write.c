@@ -367,6 +367,21 @@ int store_add_service(struct store *st, const struct service_row *row, struct er
 	return run(q, err);
 }
 
+static const char INSERT_MARK[] = "INSERT INTO file_mark VALUES (?,?,?)";
+
+int store_add_mark(struct store *st, const struct mark_row *row, struct error *err)
+{
+	_cleanup_(freep) char *value = printable(row->value);
+	_cleanup_(sql_putp) struct sql_stmt *q = sql_get(store_sql(st), INSERT_MARK, err);
+
+	if (!q)
+		return -EIO;
+	sql_set_text(q, 1, file_mark_name(row->mark));
+	sql_set_text(q, 2, value);
+	sql_set_int(q, 3, row->file);
+	return run(q, err);
+}
+
 static const char INSERT_FINDING[] = "INSERT INTO finding VALUES (NULL,?,?,?,?,?,?,?)";
 
 int store_add_finding(struct store *st, const struct finding_row *row, struct error *err)

@@ -134,6 +134,12 @@ struct service_row {
 				   newlines */
 };
 
+struct mark_row {
+	file_id file;
+	enum file_mark mark;
+	const char *value; /* made printable here */
+};
+
 struct finding_row {
 	const char *rule;
 	enum severity severity;
@@ -141,6 +147,7 @@ struct finding_row {
 	pkg_id package; /* 0: none */
 	const char *subject, *text,
 		*remedy; /* made printable here; "" where there is none */
+	uint64_t bytes;	 /* that the remedy saves; 0 of all that are stored */
 };
 
 int store_set_image(struct store *st, const struct image_row *row, struct error *err);
@@ -169,6 +176,7 @@ int store_add_elf_version(struct store *st, file_id file, const char *soname,
 			  const char *version, struct error *err);
 int store_add_edge(struct store *st, const struct edge_row *row, struct error *err);
 int store_add_service(struct store *st, const struct service_row *row, struct error *err);
+int store_add_mark(struct store *st, const struct mark_row *row, struct error *err);
 int store_add_finding(struct store *st, const struct finding_row *row, struct error *err);
 /** Set package.disk_bytes of every package from the file and ownership rows (see
  * schema.sql). */

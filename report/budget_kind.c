@@ -1,7 +1,7 @@
 #include "report/budget_kind.h"
 
 #include "base/text.h"
-#include "report/node.h"
+#include "graph/waste.h"
 #include "rules/glob.h"
 #include "trimmer/memory.h"
 #include "trimmer/retained.h"
@@ -175,6 +175,28 @@ static void select_unstripped(struct budget_meter *meter,
 	ret->matches = idset_count(&ret->files);
 }
 
+static void select_duplicates(struct budget_meter *meter,
+			      const struct budget_limit *limit,
+			      struct budget_selection *ret)
+{
+	(void)limit;
+	waste_copies(measure_graph(meter->m), &ret->files);
+	ret->matches = idset_count(&ret->files);
+}
+
+/* What strip would give back; kernel modules and files to link need their symbols. */
+static void select_symbols(struct budget_meter *meter, const struct budget_limit *limit,
+			   struct budget_selection *ret)
+{
+	const struct graph *g = measure_graph(meter->m);
+	uint64_t *amounts = mem_calloc(g->package_count + 1u, sizeof(*amounts));
+
+	(void)limit;
+	ret->figure = waste_symbols(g, amounts);
+	ret->amounts = amounts;
+	ret->matches = 1;
+}
+
 static void select_retained(struct budget_meter *meter, const struct budget_limit *limit,
 			    struct budget_selection *ret)
 {
@@ -224,6 +246,8 @@ static const struct budget_kind KINDS[] = {
 	{ "memory", NULL, NULL, KIND_HAS_FIGURE | DISK, select_memory },
 	{ "sonames", NULL, "soname", EXCLUDES | DISK, select_sonames },
 	{ "unstripped", NULL, "file", EMPTY | EXCLUDES | DISK, select_unstripped },
+	{ "symbols", NULL, NULL, KIND_HAS_FIGURE | EMPTY | DISK, select_symbols },
+	{ "duplicates", NULL, NULL, EMPTY | EXCLUDES | DISK, select_duplicates },
 	{ "foreign-vendor:GLOB", "foreign-vendor:", "package", EMPTY, select_foreign },
 };
 
@@ -351,7 +375,7 @@ uint64_t *budget_limit_parts(const struct budget_limit *limit, const struct grap
 			parts[p] = 1;
 	else
 		idset_each (&selection->files, f)
-			parts[node_owner(g, (file_id)f)] +=
+			parts[graph_file_owner(g, (file_id)f)] +=
 				budget_limit_noun(limit) ? 1 : g->files[f].disk_bytes;
 	return parts;
 }

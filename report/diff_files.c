@@ -1,7 +1,6 @@
 #include "report/diff_internal.h"
 
 #include "base/strpool.h"
-#include "report/node.h"
 
 #include <string.h>
 
@@ -89,7 +88,8 @@ static bool is_of_whole_package(const struct graph_diff *d, const struct diff_fi
 
 	if (pair->old && pair->now)
 		return false;
-	p = pair->now ? node_owner(d->now, pair->now) : node_owner(d->old, pair->old);
+	p = pair->now ? graph_file_owner(d->now, pair->now)
+		      : graph_file_owner(d->old, pair->old);
 	if (!p)
 		return false;
 	return pair->now ? !graph_diff_old_package(d, p)
@@ -102,7 +102,7 @@ static void add_file(struct filling *fill, const struct diff_file *pair,
 	const struct graph_diff *d = fill->report->diff;
 	const struct graph *g = pair->now ? d->now : d->old;
 	file_id f = pair->now ? pair->now : pair->old;
-	pkg_id owner = node_owner(g, f);
+	pkg_id owner = graph_file_owner(g, f);
 	uint64_t old = pair->old ? measure_file_bytes(fill->old, pair->old) : 0;
 	uint64_t now = pair->now ? measure_file_bytes(fill->now, pair->now) : 0;
 	struct table *table = &fill->report->tables[DIFF_FILES];

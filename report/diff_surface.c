@@ -1,7 +1,6 @@
 #include "report/diff_internal.h"
 
 #include "report/measure_surface.h"
-#include "report/node.h"
 
 /* What is worth a line of its own: the other kinds have too many members to read. */
 static const enum surface_id NAMED[] = {
@@ -30,7 +29,7 @@ static void add_figure(struct table *table, enum surface_id id, const struct sur
 static void add_member(struct table *table, enum surface_id id, const struct graph *g,
 		       file_id f, const char *change)
 {
-	pkg_id owner = node_owner(g, f);
+	pkg_id owner = graph_file_owner(g, f);
 
 	table_text(table, change);
 	table_text(table, SURFACE_KINDS[id].name);

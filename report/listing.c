@@ -1,6 +1,7 @@
 #include "report/listing.h"
 
 #include "graph/store_read.h"
+#include "report/findings.h"
 #include "report/listing_packages.h"
 #include "report/listing_services.h"
 #include "report/measure_surface.h"
@@ -63,7 +64,7 @@ static void file_flags(const struct surface *surface, const struct graph *g, fil
 		int id = surface_parse(FILE_FLAGS[i]);
 		bool has =
 			id >= 0 ? idset_has(surface_set(surface, (enum surface_id)id), f)
-				: node_owner(g, f) == 0;
+				: graph_file_owner(g, f) == 0;
 
 		if (has)
 			strbuf_printf(out, "%s%s", out->len ? " " : "", FILE_FLAGS[i]);
@@ -73,7 +74,7 @@ static void file_flags(const struct surface *surface, const struct graph *g, fil
 /* The package that has the file, by its NEVRA; NULL of an unowned one. */
 static const char *owner_text(const struct graph *g, file_id f)
 {
-	pkg_id p = node_owner(g, f);
+	pkg_id p = graph_file_owner(g, f);
 
 	return p ? graph_text(g, g->packages[p].nevra) : NULL;
 }
@@ -199,6 +200,7 @@ static int fill_edges(const struct listing_source *source, struct table *table,
 static const struct table_column FINDING_COLUMNS[] = {
 	{ "severity", "Severity", TABLE_TEXT, 0 },
 	{ "rule", "Rule", TABLE_TEXT, TABLE_NAMES },
+	{ "saves_bytes", "Saves", TABLE_BYTES, 0 },
 	{ "subject", "Subject", TABLE_TEXT, TABLE_NAMES },
 	{ "text", "What", TABLE_TEXT, 0 },
 	{ "remedy", "Remedy", TABLE_TEXT, TABLE_HIDDEN },
@@ -210,6 +212,10 @@ static int add_finding(const struct finding_row *row, void *arg)
 
 	table_text(table, severity_name(row->severity));
 	table_text(table, row->rule);
+	if (row->bytes)
+		table_number(table, row->bytes);
+	else
+		table_none(table);
 	table_text(table, row->subject);
 	table_text(table, row->text);
 	table_text(table, row->remedy[0] ? row->remedy : NULL);
@@ -219,7 +225,7 @@ static int add_finding(const struct finding_row *row, void *arg)
 static int fill_findings(const struct listing_source *source, struct table *table,
 			 struct error *err)
 {
-	return store_each_finding(source->store, add_finding, table, err);
+	return findings_each(source->store, source->graph, add_finding, table, err);
 }
 
 static const struct table_column SURFACE_COLUMNS[] = {

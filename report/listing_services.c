@@ -116,7 +116,7 @@ int listing_fill_services(const struct listing_source *source, struct table *tab
 	memory_new(g, &(struct memory_options){ .usage = usage }, &m);
 	for (file_id f = 1; f <= g->file_count; f++) {
 		const char *path = graph_text(g, g->files[f].path);
-		pkg_id owner = node_owner(g, f);
+		pkg_id owner = graph_file_owner(g, f);
 
 		if (!is_unit(&g->files[f]))
 			continue;

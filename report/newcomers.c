@@ -137,7 +137,7 @@ static void add_requirement(struct search *s, uint32_t index)
 
 static pkg_id package_of(const struct graph *g, uint32_t node)
 {
-	return graph_node_is_file(g, node) ? node_owner(g, node)
+	return graph_node_is_file(g, node) ? graph_file_owner(g, node)
 					   : graph_node_package(g, node);
 }
 

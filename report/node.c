@@ -16,13 +16,6 @@ const char *node_name(const struct graph *g, uint32_t node)
 	return graph_text(g, g->packages[graph_node_package(g, node)].nevra);
 }
 
-pkg_id node_owner(const struct graph *g, file_id file)
-{
-	uint32_t at = g->owner_start[file];
-
-	return at < g->owner_start[file + 1] ? g->owners[at].package : 0;
-}
-
 void node_edge_place(const struct graph *g, const struct graph_edge *edge,
 		     struct strbuf *out)
 {

@@ -8,8 +8,6 @@
 
 /** NEVRA or path as it is (bytes of the root); borrowed from the graph. */
 const char *node_name(const struct graph *g, uint32_t node);
-/** The package that has the file (the first by id), or 0. */
-pkg_id node_owner(const struct graph *g, file_id file);
 /** Where an edge is written: "/path:12", "/path", or the name of its from side; bytes of
  * the root. */
 void node_edge_place(const struct graph *g, const struct graph_edge *edge,

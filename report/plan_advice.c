@@ -86,6 +86,34 @@ static void put_swaps(const struct advice *a)
 		"Smaller substitutes in the repository; their own files were not seen");
 }
 
+static const struct table_column WASTE_COLUMNS[] = {
+	{ "rule", "Finding", TABLE_TEXT, 0 },
+	{ "disk_bytes", "Saves", TABLE_BYTES, 0 },
+	{ "estimated", "Estimated", TABLE_BOOL, 0 },
+	{ "subject", "Subject", TABLE_TEXT, 0 },
+	{ "text", "What", TABLE_TEXT, 0 },
+};
+
+static void put_waste(const struct advice *a)
+{
+	_cleanup_(table_release) struct table table;
+
+	table_init(&table, WASTE_COLUMNS, ARRAY_LEN(WASTE_COLUMNS));
+	array_each (&a->plan->waste, i) {
+		const struct waste *waste = &a->plan->waste.data[i];
+
+		table_text(&table, waste->rule);
+		table_number(&table, waste->bytes);
+		table_number(&table, waste->estimated);
+		table_text(&table, waste_subject(a->g, waste));
+		table_text(&table, waste->text);
+	}
+	table_sort(&table, 1, false);
+	print_table(a, &table,
+		    "Worth a packager's time in what stays; 'tare list findings' has "
+		    "remedies");
+}
+
 void plan_advice_text(const struct plan *plan, uint64_t top, const struct style *style,
 		      struct strbuf *out)
 {
@@ -93,4 +121,5 @@ void plan_advice_text(const struct plan *plan, uint64_t top, const struct style 
 
 	put_swaps(&advice);
 	put_splits(&advice);
+	put_waste(&advice);
 }

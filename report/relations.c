@@ -132,7 +132,7 @@ static void add_requirement(struct search *search, uint32_t index)
 /* The node that an edge's end means while packages are looked at: a file's package. */
 static uint32_t package_of(const struct graph *g, uint32_t node)
 {
-	pkg_id owner = graph_node_is_file(g, node) ? node_owner(g, node) : 0;
+	pkg_id owner = graph_node_is_file(g, node) ? graph_file_owner(g, node) : 0;
 
 	return owner ? graph_package_node(g, owner) : node;
 }

@@ -191,7 +191,7 @@ static void fill_rules(struct summary *s)
 		table_text(&s->rule_rows, strpool_text(&all->texts, first[0].text));
 		table_text(&s->rule_rows, strpool_text(&all->texts, first[1].text));
 		table_number(&s->rule_rows, r - begin);
-		table_text(&s->rule_rows, strpool_text(&all->texts, first[2].text));
+		table_text(&s->rule_rows, strpool_text(&all->texts, first[3].text));
 		begin = r;
 	}
 }

@@ -33,7 +33,7 @@ void why_make(const struct planning *planning, uint32_t node, struct why *ret)
 		ret->verdict = WHY_PACKAGE;
 		closure_explain(plan->closure, ret->explained, &ret->chain);
 	} else if (graph_node_is_file(plan->graph, node) &&
-		   !node_owner(plan->graph, node)) {
+		   !graph_file_owner(plan->graph, node)) {
 		ret->verdict = WHY_UNOWNED;
 	} else {
 		ret->verdict = WHY_FREE;

@@ -220,10 +220,18 @@ char *matcher_module_name(const char *path)
 	return NULL;
 }
 
+/* Translators call Korean texts *.ko, too; what links a module has no category of its own. */
+static char *module_name(const struct graph_file *file, const char *path)
+{
+	if (file->category != CATEGORY_KERNEL_MODULE && !strstr(path, "/lib/modules/"))
+		return NULL;
+	return matcher_module_name(path);
+}
+
 static void index_file(struct matcher *m, file_id file)
 {
 	const char *path = path_of(m, file), *base = strrchr(path, '/');
-	_cleanup_(freep) char *module = matcher_module_name(path);
+	_cleanup_(freep) char *module = module_name(&m->graph->files[file], path);
 
 	if (module) {
 		str_id id = strpool_add(&m->names, module);

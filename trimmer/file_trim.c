@@ -25,22 +25,6 @@ static bool is_gone(const struct finder *f, file_id file)
 	return weigh_takes(f->g, file, f->query->removed);
 }
 
-/* Licences stay wherever they lie. */
-static bool is_licence(const struct graph *g, file_id file)
-{
-	static const char *const NAMES[] = { "copyright", "COPYING", "LICENSE",
-					     "LICENCE",	  "NOTICE",  "COPYRIGHT" };
-	const char *path = graph_text(g, g->files[file].path);
-	const char *name = strrchr(path, '/');
-
-	if (g->files[file].category == CATEGORY_LICENCE || strstr(path, "/licenses/"))
-		return true;
-	for (size_t i = 0; name && i < ARRAY_LEN(NAMES); i++)
-		if (text_starts(name + 1, NAMES[i]))
-			return true;
-	return false;
-}
-
 static bool is_managed(const struct graph *g, file_id file)
 {
 	for (uint32_t i = g->owner_start[file]; i < g->owner_start[file + 1]; i++)
@@ -59,7 +43,7 @@ static bool may_go(const struct finder *f, file_id file)
 	       node->category != CATEGORY_RPMDB && node->category != CATEGORY_CONTAINER &&
 	       !idset_has(&f->query->closure->reached, graph_file_node(f->g, file)) &&
 	       !idset_has(&f->protect, file) && !is_managed(f->g, file) &&
-	       !is_licence(f->g, file) && !is_gone(f, file) &&
+	       !graph_file_is_licence(f->g, file) && !is_gone(f, file) &&
 	       text_is_utf8(path, strlen(path));
 }
 

@@ -4,6 +4,7 @@
 #include "base/macros.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "graph/inode_names.h"
 #include "trimmer/weigh.h"
 
 #include <stdlib.h>
@@ -83,35 +84,17 @@ static void find_folders(struct scale *s)
 	}
 }
 
-struct name {
-	uint64_t device, inode;
-	const char *path;
-	file_id file;
-};
-typedef ARRAY_OF(struct name) name_list;
-
-static int by_inode(const void *a, const void *b)
-{
-	const struct name *x = a, *y = b;
-
-	if (x->device != y->device)
-		return x->device < y->device ? -1 : 1;
-	if (x->inode != y->inode)
-		return x->inode < y->inode ? -1 : 1;
-	return strcmp(x->path, y->path);
-}
-
 /* The last name that a trim takes gets the bytes, when all other names go as well. */
-static void weigh_links(struct scale *s, const struct name *names, size_t len)
+static void weigh_links(struct scale *s, const file_id *names, size_t len)
 {
 	file_id last = 0;
 
-	if (len < s->g->files[names[0].file].link_count)
+	if (len < s->g->files[names[0]].link_count)
 		return;
 	for (size_t i = 0; i < len; i++) {
-		if (is_trimmed(s, names[i].file))
-			last = names[i].file;
-		else if (!weigh_takes(s->g, names[i].file, s->query->removed))
+		if (is_trimmed(s, names[i]))
+			last = names[i];
+		else if (!weigh_takes(s->g, names[i], s->query->removed))
 			return;
 	}
 	if (last)
@@ -121,30 +104,20 @@ static void weigh_links(struct scale *s, const struct name *names, size_t len)
 static void weigh_files(struct scale *s)
 {
 	const struct graph *g = s->g;
-	name_list names = { 0 };
-	size_t first = 0;
+	struct inode_names names;
 
 	for (file_id f = 1; f <= g->file_count; f++) {
 		const struct graph_file *file = &g->files[f];
 
-		if (!graph_file_on_disk(file))
-			continue;
-		if (file->type != FILE_DIRECTORY && file->link_count > 1)
-			array_push(&names, (struct name){ file->device, file->inode,
-							  graph_text(g, file->path), f });
-		else if (is_trimmed(s, f))
+		if (graph_file_on_disk(file) && is_trimmed(s, f) &&
+		    (file->type == FILE_DIRECTORY || file->link_count <= 1))
 			s->result->freed_bytes[f] = file->disk_bytes;
 	}
-	array_sort(&names, by_inode);
-	array_each (&names, i) {
-		if (i + 1 < names.len &&
-		    names.data[i + 1].device == names.data[i].device &&
-		    names.data[i + 1].inode == names.data[i].inode)
-			continue;
-		weigh_links(s, names.data + first, i + 1 - first);
-		first = i + 1;
-	}
-	array_release(&names);
+	inode_names_find(g, &names);
+	array_each (&names.inodes, i)
+		weigh_links(s, names.files.data + names.inodes.data[i].at,
+			    names.inodes.data[i].len);
+	inode_names_release(&names);
 }
 
 void file_trim_weigh(const struct file_trim_query *query, struct file_trim_result *result)

@@ -3,7 +3,6 @@
 #include "base/macros.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "graph/demand.h"
 #include "graph/usage.h"
 #include "trimmer/memory_model.h"
 
@@ -30,14 +29,6 @@ struct sum {
 	bool *estimated;   /* by package: not all of its bytes were measured */
 	bool *has_bytes;   /* by package */
 };
-
-static pkg_id owner_of(const struct graph *g, file_id f)
-{
-	uint32_t at = 0;
-	pkg_id owner;
-
-	return f && demand_next_holder(g, f, &at, &owner) ? owner : 0;
-}
 
 static void give(struct sum *s, pkg_id package, uint64_t bytes, enum memory_source source)
 {
@@ -97,7 +88,7 @@ static void estimate(struct sum *s, uint32_t index)
 		uint64_t bytes = memory_model_private(graph_find_elf(s->g, f));
 
 		daemon->private_bytes += bytes;
-		give(s, owner_of(s->g, f), bytes, MEMORY_ESTIMATE);
+		give(s, graph_file_owner(s->g, f), bytes, MEMORY_ESTIMATE);
 		array_push(&s->uses, (struct use){ f, index });
 	}
 }
@@ -120,7 +111,7 @@ static uint32_t count_daemons(const struct memory *m, file_id image)
 /* One measured row, for each of the daemons that run the executable its part. */
 static void take_row(struct sum *s, const struct usage_memory *row, uint32_t count)
 {
-	pkg_id owner = owner_of(s->g, row->file);
+	pkg_id owner = graph_file_owner(s->g, row->file);
 	uint64_t bytes = row->pss_bytes / row->evidences / count;
 
 	array_each (&s->m->daemons, i) {
@@ -150,7 +141,7 @@ static void take_measured(struct sum *s)
 			struct startup_daemon seen = {
 				.program = row->executable,
 				.image = row->executable,
-				.package = owner_of(s->g, row->executable),
+				.package = graph_file_owner(s->g, row->executable),
 				.edge = STARTUP_NO_EDGE,
 			};
 
@@ -187,7 +178,7 @@ static void share(struct sum *s, const struct use *uses, uint32_t len)
 	shared.bytes = memory_model_shared(graph_find_elf(s->g, shared.file), is_program);
 	for (uint32_t i = 0; i < len; i++)
 		m->daemons.data[uses[i].daemon].bytes += shared.bytes / len;
-	give(s, owner_of(s->g, shared.file), shared.bytes, MEMORY_ESTIMATE);
+	give(s, graph_file_owner(s->g, shared.file), shared.bytes, MEMORY_ESTIMATE);
 	array_push(&m->shared, shared);
 }
 
@@ -313,7 +304,7 @@ static void weigh_modules(struct sum *s)
 	array_each (&s->queue, i)
 		bytes[i] = memory_model_module(graph_find_elf(s->g, s->queue.data[i]));
 	array_each (&s->queue, i) {
-		pkg_id owner = owner_of(s->g, s->queue.data[i]);
+		pkg_id owner = graph_file_owner(s->g, s->queue.data[i]);
 
 		if (is_bigger_twin(s, bytes, i))
 			continue;

@@ -258,6 +258,7 @@ int plan_make(const struct graph *g, const struct intent *intent,
 	plan_find_trims(&work);
 	plan_find_services(&work);
 	plan_add_memory(&work);
+	plan_find_waste(work.plan);
 	*ret = end_plan(&work);
 	return 0;
 }
@@ -344,6 +345,7 @@ void plan_free(struct plan *plan)
 	array_release(&plan->hidden);
 	array_release(&plan->conflicts);
 	array_release(&plan->splits);
+	waste_release(&plan->waste);
 	swap_list_release(&plan->swaps);
 	array_release(&plan->trims);
 	array_release(&plan->files);

@@ -16,6 +16,7 @@
 #pragma once
 
 #include "graph/closure.h"
+#include "graph/waste.h"
 #include "rules/intent.h"
 #include "rules/trim_rule.h"
 #include "trimmer/hidden.h"
@@ -161,6 +162,7 @@ struct plan {
 	hidden_list hidden; /* used by what is reached, required by nobody */
 	ARRAY_OF(struct plan_conflict) conflicts;
 	split_list splits; /* kept packages of which little is used */
+	waste_list waste;  /* of what the plan leaves: advice, never a removal */
 	swap_list swaps;   /* filled by swap_find(), where a repository is given */
 	ARRAY_OF(struct plan_trim) trims;	/* by id */
 	ARRAY_OF(struct plan_file) files;	/* by path */

@@ -41,6 +41,8 @@ void plan_find_risks(struct plan_work *work);
 void plan_find_scripts(struct plan_work *work);
 /** plan_trim.c: trims, files and their bytes. */
 void plan_find_trims(struct plan_work *work);
+/** plan_trim.c, too, when all that goes is known: what could be saved of the rest. */
+void plan_find_waste(struct plan *plan);
 
 static inline bool plan_keeps(const struct plan *plan, pkg_id p)
 {

@@ -286,6 +286,25 @@ static json_t *splits_json(const struct plan *plan)
 	return list;
 }
 
+static json_t *waste_json(const struct plan *plan)
+{
+	json_t *list = json_array();
+
+	array_each (&plan->waste, i) {
+		const struct waste *waste = &plan->waste.data[i];
+		json_t *json = json_object();
+
+		json_put(json, "rule", json_string(waste->rule));
+		json_put(json, "subject", json_bytes(waste_subject(plan->graph, waste)));
+		json_put(json, "disk_bytes", json_uint(waste->bytes));
+		json_put(json, "estimated", json_boolean(waste->estimated));
+		json_put(json, "text", json_string(waste->text));
+		json_put(json, "remedy", json_string(waste->remedy));
+		json_push(list, json);
+	}
+	return list;
+}
+
 static json_t *swap_json(const struct graph *g, const struct plan_swap *swap)
 {
 	json_t *json = json_object(), *erased = json_array(), *installed = json_array();
@@ -386,6 +405,7 @@ char *plan_json_write(const struct plan *plan, const struct verify_report *repor
 	json_put(json, "conflicts", conflicts_json(plan));
 	json_put(json, "splits", splits_json(plan));
 	json_put(json, "swaps", swaps_json(plan));
+	json_put(json, "advice", waste_json(plan));
 	text = json_text(json);
 	json_decref(json);
 	return text;

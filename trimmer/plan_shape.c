@@ -142,6 +142,16 @@ static const struct field CONFLICT[] = {
 	{ 0 },
 };
 
+static const struct field ADVICE[] = {
+	{ "rule", TEXT, NULL },
+	{ "subject", TEXT, NULL },
+	{ "disk_bytes", COUNT, NULL },
+	{ "estimated", FLAG, NULL },
+	{ "text", TEXT, NULL },
+	{ "remedy", TEXT, NULL },
+	{ 0 },
+};
+
 static const struct field SPLIT[] = {
 	{ "package", TEXT, NULL },	  { "files", COUNT, NULL },
 	{ "files_reached", COUNT, NULL }, { "disk_bytes", COUNT, NULL },
@@ -173,25 +183,16 @@ static const struct field PROOF[] = {
 };
 
 static const struct field PLAN[] = {
-	{ "schema", TEXT, NULL },
-	{ "image", OBJECT, IMAGE },
-	{ "profiles", TEXTS, NULL },
-	{ "caution", TEXT, NULL },
-	{ "options", OBJECT, OPTIONS },
-	{ "evidence", OBJECT, EVIDENCE },
-	{ "totals", OBJECT, TOTALS },
-	{ "proof", OBJECT, PROOF },
-	{ "packages", LIST, PACKAGE },
-	{ "trims", LIST, TRIM },
-	{ "files", LIST, FILE_ITEM },
-	{ "services", LIST, SERVICE_ITEM },
-	{ "not_honoured", LIST, DROPPED },
-	{ "unexplained", LIST, UNEXPLAINED },
-	{ "hidden", LIST, HIDDEN },
-	{ "conflicts", LIST, CONFLICT },
-	{ "splits", LIST, SPLIT },
-	{ "swaps", LIST, SWAP },
-	{ 0 },
+	{ "schema", TEXT, NULL },	   { "image", OBJECT, IMAGE },
+	{ "profiles", TEXTS, NULL },	   { "caution", TEXT, NULL },
+	{ "options", OBJECT, OPTIONS },	   { "evidence", OBJECT, EVIDENCE },
+	{ "totals", OBJECT, TOTALS },	   { "proof", OBJECT, PROOF },
+	{ "packages", LIST, PACKAGE },	   { "trims", LIST, TRIM },
+	{ "files", LIST, FILE_ITEM },	   { "services", LIST, SERVICE_ITEM },
+	{ "not_honoured", LIST, DROPPED }, { "unexplained", LIST, UNEXPLAINED },
+	{ "hidden", LIST, HIDDEN },	   { "conflicts", LIST, CONFLICT },
+	{ "splits", LIST, SPLIT },	   { "swaps", LIST, SWAP },
+	{ "advice", LIST, ADVICE },	   { 0 },
 };
 
 static const char *const SHAPE_NAMES[] = {

@@ -121,3 +121,18 @@ void plan_find_trims(struct plan_work *work)
 	add_trims(plan, &result, index_of);
 	add_files(plan, &result, index_of);
 }
+
+void plan_find_waste(struct plan *plan)
+{
+	const struct graph *g = plan->graph;
+	struct idset gone;
+
+	idset_init(&gone, g->file_count + 1u);
+	for (file_id f = 1; f <= g->file_count; f++)
+		if (weigh_takes(g, f, &plan->removed))
+			idset_add(&gone, f);
+	array_each (&plan->files, i)
+		idset_add(&gone, plan->files.data[i].file);
+	waste_find(g, &gone, &plan->waste);
+	idset_release(&gone);
+}

@@ -1,6 +1,7 @@
 #include "trimmer/weigh.h"
 
 #include "graph/demand.h"
+#include "graph/inode_names.h"
 
 #include "base/macros.h"
 #include "base/mem.h"
@@ -134,35 +135,18 @@ static void weigh_file(struct scale *s, file_id f)
 	array_release(&holders);
 }
 
-struct name {
-	uint64_t device, inode;
-	file_id file;
-};
-typedef ARRAY_OF(struct name) name_list;
-
-static int by_inode(const void *a, const void *b)
-{
-	const struct name *x = a, *y = b;
-
-	if (x->device != y->device)
-		return x->device < y->device ? -1 : 1;
-	if (x->inode != y->inode)
-		return x->inode < y->inode ? -1 : 1;
-	return (x->file > y->file) - (x->file < y->file);
-}
-
 /* An inode of several names goes with the last of them; names outside of what was seen
  * keep it. */
-static void weigh_links(struct scale *s, const struct name *names, size_t len)
+static void weigh_links(struct scale *s, const file_id *names, size_t len)
 {
-	const struct graph_file *file = &s->g->files[names[0].file];
+	const struct graph_file *file = &s->g->files[names[0]];
 	bool stays = len < file->link_count;
 	holder_list holders = { 0 };
 
 	for (size_t i = 0; i < len && !stays; i++) {
-		stays = s->stays[names[i].file];
+		stays = s->stays[names[i]];
 		if (!stays)
-			add_holders(s->g, names[i].file, &holders);
+			add_holders(s->g, names[i], &holders);
 	}
 	sort_holders(&holders);
 	if (!stays)
@@ -172,25 +156,13 @@ static void weigh_links(struct scale *s, const struct name *names, size_t len)
 
 static void weigh_all_links(struct scale *s)
 {
-	const struct graph *g = s->g;
-	name_list names = { 0 };
-	size_t first = 0;
+	struct inode_names names;
 
-	for (file_id f = 1; f <= g->file_count; f++)
-		if (g->files[f].type != FILE_DIRECTORY && g->files[f].link_count > 1 &&
-		    graph_file_on_disk(&g->files[f]))
-			array_push(&names, (struct name){ g->files[f].device,
-							  g->files[f].inode, f });
-	array_sort(&names, by_inode);
-	array_each (&names, i) {
-		if (i + 1 < names.len &&
-		    names.data[i + 1].device == names.data[i].device &&
-		    names.data[i + 1].inode == names.data[i].inode)
-			continue;
-		weigh_links(s, names.data + first, i + 1 - first);
-		first = i + 1;
-	}
-	array_release(&names);
+	inode_names_find(s->g, &names);
+	array_each (&names.inodes, i)
+		weigh_links(s, names.files.data + names.inodes.data[i].at,
+			    names.inodes.data[i].len);
+	inode_names_release(&names);
 }
 
 /* What is in a folder has a higher id than the folder. */

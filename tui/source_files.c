@@ -2,7 +2,6 @@
 
 #include "base/macros.h"
 #include "base/mem.h"
-#include "report/node.h"
 #include "tui/canvas.h"
 
 #include <stdio.h>
@@ -110,7 +109,7 @@ static void text_value(const struct files *view, file_id f, size_t column,
 		       struct value *ret)
 {
 	const struct graph *g = view->s->g;
-	pkg_id owner = node_owner(g, f);
+	pkg_id owner = graph_file_owner(g, f);
 
 	switch (column) {
 	case FILE_MARK:
@@ -184,7 +183,7 @@ static uint32_t files_node(const struct source *source, uint32_t row)
 static unsigned int files_style(const struct source *source, uint32_t row)
 {
 	const struct files *view = of(source);
-	pkg_id owner = node_owner(view->s->g, row + 1);
+	pkg_id owner = graph_file_owner(view->s->g, row + 1);
 
 	if (owner)
 		return fate_paint(view->s, owner);

@@ -2,7 +2,7 @@
 
 #include "base/array.h"
 #include "base/macros.h"
-#include "graph/store_read.h"
+#include "report/findings.h"
 #include "tui/canvas.h"
 
 #include <stdio.h>
@@ -11,6 +11,7 @@
 struct finding {
 	enum severity severity;
 	uint32_t node;
+	uint64_t bytes;
 	char *rule, *subject, *text, *remedy;
 };
 
@@ -21,13 +22,15 @@ struct findings {
 	size_t errors, warnings;
 };
 
-enum { FIND_SEVERITY, FIND_RULE, FIND_SUBJECT, FIND_TEXT, FIND_REMEDY };
+enum { FIND_SEVERITY, FIND_RULE, FIND_BYTES, FIND_SUBJECT, FIND_TEXT, FIND_REMEDY };
 
 static const struct column COLUMNS[] = {
 	[FIND_SEVERITY] = { "severity", "Severity", "error, warning or note", VALUE_TEXT,
 			    9, 0, COLUMN_FIXED },
 	[FIND_RULE] = { "rule", "Finding", "what was found", VALUE_TEXT, 20, 0,
 			COLUMN_BY_TEXT },
+	[FIND_BYTES] = { "saves_bytes", "Saves", "what the remedy gives back",
+			 VALUE_BYTES, 9, 100, COLUMN_FALLING },
 	[FIND_SUBJECT] = { "name", "Subject", "where it was found", VALUE_PATH, 0, 0,
 			   COLUMN_FIXED | COLUMN_BY_TEXT },
 	[FIND_TEXT] = { "text", "What", "in words", VALUE_TEXT, 0, 72, COLUMN_BY_TEXT },
@@ -57,6 +60,10 @@ static void findings_value(const struct source *source, uint32_t row, size_t col
 		break;
 	case FIND_RULE:
 		ret->text = finding->rule;
+		break;
+	case FIND_BYTES:
+		ret->number = finding->bytes;
+		ret->missing = finding->bytes == 0;
 		break;
 	case FIND_SUBJECT:
 		ret->text = finding->subject;
@@ -114,6 +121,7 @@ static int add_finding(const struct finding_row *row, void *arg)
 	array_push(&view->rows, (struct finding){
 					.severity = row->severity,
 					.node = node,
+					.bytes = row->bytes,
 					.rule = mem_strdup(row->rule),
 					.subject = plain_copy(row->subject),
 					.text = plain_copy(row->text),
@@ -167,6 +175,6 @@ struct source *findings_source_new(struct session *s, struct store *store)
 	view->base.ops = &FINDINGS_OPS;
 	view->s = s;
 	if (store)
-		store_each_finding(store, add_finding, view, NULL);
+		findings_each(store, s->g, add_finding, view, NULL);
 	return &view->base;
 }

@@ -2,7 +2,6 @@
 
 #include "base/array.h"
 #include "base/macros.h"
-#include "report/node.h"
 #include "tui/canvas.h"
 
 #include <string.h>
@@ -73,7 +72,7 @@ static void libraries_value(const struct source *source, uint32_t row, size_t co
 	const struct libraries *view = of(source);
 	const struct library *lib = &view->rows.data[row];
 	const struct graph *g = view->s->g;
-	pkg_id owner = node_owner(g, lib->file);
+	pkg_id owner = graph_file_owner(g, lib->file);
 
 	switch (column) {
 	case LIB_MARK:
@@ -119,7 +118,7 @@ static uint32_t libraries_node(const struct source *source, uint32_t row)
 static unsigned int libraries_style(const struct source *source, uint32_t row)
 {
 	const struct libraries *view = of(source);
-	pkg_id owner = node_owner(view->s->g, view->rows.data[row].file);
+	pkg_id owner = graph_file_owner(view->s->g, view->rows.data[row].file);
 
 	return owner ? fate_paint(view->s, owner) : PAINT_WARNING;
 }
@@ -155,8 +154,8 @@ static void count_users(const struct graph *g, file_id name, struct library *lib
 		if (edge->kind != EDGE_NEEDED)
 			continue;
 		lib->files++;
-		if (graph_node_is_file(g, edge->from) && node_owner(g, edge->from))
-			idset_add(packages, node_owner(g, edge->from));
+		if (graph_node_is_file(g, edge->from) && graph_file_owner(g, edge->from))
+			idset_add(packages, graph_file_owner(g, edge->from));
 	}
 }
 

@@ -3,7 +3,6 @@
 #include "base/array.h"
 #include "base/macros.h"
 #include "base/text.h"
-#include "report/node.h"
 #include "tui/canvas.h"
 
 #include <stdio.h>
@@ -147,7 +146,7 @@ static void services_value(const struct source *source, uint32_t at, size_t colu
 		break;
 	case SERV_MARK:
 	case SERV_OWNER:
-		owner_value(view->s, node_owner(g, row->unit), column, ret);
+		owner_value(view->s, graph_file_owner(g, row->unit), column, ret);
 		break;
 	default:
 		memory_value(view->s->memory, row->unit, ret);
@@ -162,7 +161,7 @@ static uint32_t services_node(const struct source *source, uint32_t row)
 static unsigned int services_style(const struct source *source, uint32_t row)
 {
 	const struct services *view = of(source);
-	pkg_id owner = node_owner(view->s->g, view->rows.data[row].unit);
+	pkg_id owner = graph_file_owner(view->s->g, view->rows.data[row].unit);
 
 	return owner ? fate_paint(view->s, owner) : PAINT_TEXT;
 }

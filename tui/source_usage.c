@@ -2,7 +2,6 @@
 
 #include "base/array.h"
 #include "base/macros.h"
-#include "report/node.h"
 #include "report/usage_tables.h"
 #include "tui/canvas.h"
 
@@ -108,7 +107,7 @@ static const char *where_of(const struct used_file *row)
 static void owner_value(const struct usage_view *view, file_id f, size_t column,
 			struct value *ret)
 {
-	pkg_id owner = node_owner(view->s->g, f);
+	pkg_id owner = graph_file_owner(view->s->g, f);
 
 	if (column == SEEN_MARK) {
 		ret->text = owner ? fate_sign(view->s, owner) : "";
@@ -157,7 +156,8 @@ static void usage_value(const struct source *source, uint32_t at, size_t column,
 		break;
 	case SEEN_FLAGS:
 		ret->flags = (uint64_t)is_unexpected(view, row->file) << FLAG_UNEXPECTED |
-			     (uint64_t)(node_owner(g, row->file) == 0) << FLAG_UNOWNED;
+			     (uint64_t)(graph_file_owner(g, row->file) == 0)
+				     << FLAG_UNOWNED;
 		break;
 	default:
 		owner_value(view, row->file, column, ret);
@@ -173,7 +173,7 @@ static unsigned int usage_style(const struct source *source, uint32_t row)
 {
 	const struct usage_view *view = of(source);
 	file_id f = view->rows.data[row].file;
-	pkg_id owner = node_owner(view->s->g, f);
+	pkg_id owner = graph_file_owner(view->s->g, f);
 
 	if (is_unexpected(view, f))
 		return PAINT_WARNING;

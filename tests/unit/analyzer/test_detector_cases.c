@@ -297,9 +297,14 @@ static void release_case(struct runner *r)
 }
 
 /* Is this a case in which no detector may be taken in? */
-static bool wants_no_edge(const char *name)
+static bool wants_nothing(const char *name)
 {
 	return strcmp(name, "near miss") == 0 || strcmp(name, "malformed") == 0;
+}
+
+static size_t edges_and_marks(const struct detect_fixture *f)
+{
+	return f->found.edges.items.len + f->found.marks.items.len;
 }
 
 static void run_case(struct runner *r)
@@ -315,10 +320,10 @@ static void run_case(struct runner *r)
 	if (fixture_count(&r->f) != r->wanted.len)
 		fail_msg("%s: %s: this is found:\n%s", r->detector, r->name,
 			 strbuf_text(&r->f.text));
-	if (wants_no_edge(r->name) && r->f.found.edges.items.len > 0)
+	if (wants_nothing(r->name) && edges_and_marks(&r->f) > 0)
 		fail_msg("%s: %s: has edges", r->detector, r->name);
-	if (strcmp(r->name, "hit") == 0 && r->f.found.edges.items.len == 0)
-		fail_msg("%s: its hit has no edge", r->detector);
+	if (strcmp(r->name, "hit") == 0 && edges_and_marks(&r->f) == 0)
+		fail_msg("%s: its hit has neither edge nor mark", r->detector);
 	array_push(&r->names, mem_strdup(r->name));
 	release_case(r);
 }

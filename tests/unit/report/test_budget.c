@@ -80,6 +80,8 @@ static void everything_can_be_measured(void **state)
 		{ "setuid", "0", 0, BUDGET_PASS },
 		{ "unsigned", "1", 2, BUDGET_FAIL },
 		{ "unstripped", "0", 0, BUDGET_PASS },
+		{ "symbols", "0", 0, BUDGET_PASS },
+		{ "duplicates", "0", 0, BUDGET_PASS },
 		{ "foreign-vendor:Acme*", "1", 2, BUDGET_FAIL },
 	};
 

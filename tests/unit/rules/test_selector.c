@@ -45,6 +45,7 @@ static const char GRAPH[] =
 	"kernel-core\n"
 	"file /usr/lib/modules/6/xen-blkfront.ko kernel-module "
 	"kernel-core\n"
+	"file /usr/share/vim/tutor/tutor.ko data\n"
 	"file /usr/lib/modules/6/gpu.ko.zst kernel-module "
 	"kernel-drivers-gpu\n"
 	"file /boot/vmlinuz-6 kernel kernel-core\n"
@@ -147,6 +148,7 @@ static void each_kind_finds_its_nodes(void **state)
 		{ "module: xen_blkfront", "/usr/lib/modules/6/xen-blkfront.ko" },
 		{ "module: xen*", "/usr/lib/modules/6/xen-blkfront.ko" },
 		{ "module: overlay", "" },
+		{ "module: tutor", "" }, /* a Korean text */
 		{ "capability: sh", "bash dash" },
 		{ "capability: ba*", "bash" },
 		{ "capability: zsh", "" },

@@ -159,6 +159,12 @@ static void print(struct detect_fixture *f)
 		strbuf_printf(&f->text, "finding %s %s: %s\n", row.rule, row.subject,
 			      row.text);
 	}
+	array_each (&f->found.marks.items, i) {
+		struct mark_row row = mark_list_row(&f->found.marks, i);
+
+		strbuf_printf(&f->text, "mark %s %s: %s\n", file_mark_name(row.mark),
+			      node(f, row.file, 0, a), row.value);
+	}
 	array_each (&f->found.services.items, i) {
 		struct service_row row = service_list_row(&f->found.services, i);
 
@@ -194,6 +200,7 @@ void fixture_run(struct detect_fixture *f, const char *rules)
 	edge_list_finish(&f->found.edges);
 	finding_list_finish(&f->found.findings);
 	service_list_finish(&f->found.services);
+	mark_list_finish(&f->found.marks);
 	print(f);
 }
 
@@ -211,5 +218,6 @@ bool fixture_has(const struct detect_fixture *f, const char *line)
 
 size_t fixture_count(const struct detect_fixture *f)
 {
-	return f->found.edges.items.len + f->found.findings.items.len;
+	return f->found.edges.items.len + f->found.findings.items.len +
+	       f->found.marks.items.len;
 }

@@ -42,8 +42,9 @@ void fixture_run(struct detect_fixture *f, const char *rules);
 /**
  * Is this line there? "<kind> <strength> <from> -> <to> :<line> <citation>" without the ":<line>"
  * where there is none; a package is "package NAME". "finding <rule> <subject>: <text>".
+ * "mark <mark> <path>: <value>".
  * "service <unit> type '<type>' runs <program>; <conditions>".
  */
 bool fixture_has(const struct detect_fixture *f, const char *line);
-/** How many edges and findings there are. */
+/** How many edges, findings and marks there are. */
 size_t fixture_count(const struct detect_fixture *f);

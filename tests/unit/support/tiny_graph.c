@@ -223,6 +223,34 @@ static void add_plain_elf(struct store *st, const tiny_lines *lines,
 	assert_int_equal(store_add_elf(st, &row, NULL), 0);
 }
 
+static void add_unstripped(struct store *st, const tiny_lines *lines,
+			   const struct tiny_line *line)
+{
+	struct elf_row row = {
+		.file = find(lines, false, line->word[1]),
+		.class = 64,
+		.machine = "x86_64",
+		.type = ELF_PIE,
+		.debug_bytes = strtoull(line->word[2], NULL, 10),
+	};
+
+	assert_int_equal(store_add_elf(st, &row, NULL), 0);
+}
+
+static void add_mark(struct store *st, const tiny_lines *lines,
+		     const struct tiny_line *line)
+{
+	int mark = file_mark_parse(line->word[2]);
+	struct mark_row row = {
+		.file = find(lines, false, line->word[1]),
+		.mark = (enum file_mark)mark,
+		.value = line->word[3],
+	};
+
+	assert_true(mark >= 0);
+	assert_int_equal(store_add_mark(st, &row, NULL), 0);
+}
+
 static void add_service(struct store *st, const tiny_lines *lines,
 			const struct tiny_line *line)
 {
@@ -370,6 +398,10 @@ static void add_line(struct store *st, const tiny_lines *lines, size_t at,
 		add_elf(st, lines, line);
 	} else if (is(line, "elf")) {
 		add_plain_elf(st, lines, line);
+	} else if (is(line, "symbols")) {
+		add_unstripped(st, lines, line);
+	} else if (is(line, "mark")) {
+		add_mark(st, lines, line);
 	} else if (is(line, "service")) {
 		add_service(st, lines, line);
 	} else if (is(line, "os")) {

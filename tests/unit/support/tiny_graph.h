@@ -16,6 +16,8 @@
  *	soname PATH SONAME		of a file that stands before
  *	go PATH MODULE VERSION
  *	elf PATH TEXT DATA		bytes of code and of data
+ *	symbols PATH BYTES		a program that nobody stripped
+ *	mark PATH MARK VALUE
  *	service UNIT TYPE [PROGRAM]	what the unit starts; "-" for no type
  *	condition UNIT LINE		of a unit with a service line
  *	size PATH BYTES			length and disk bytes of a file (else 4096)
