@@ -26,6 +26,8 @@ static const struct {
 	{ &DETECT_ELF, "/usr/bin/awk" },
 	{ &DETECT_MODULE_INDEX, "/usr/lib/modules/6.1/modules.dep" },
 	{ &DETECT_MODULE_INDEX, "/usr/lib/modules/6.1/modules.softdep" },
+	{ &DETECT_BLOCKED, "/etc/modprobe.d/a.conf" },
+	{ &DETECT_MODULE_INDEX, "/usr/lib/modules/6.1/modules.builtin.modinfo" },
 };
 
 static const char *const ENTRIES[] = {
@@ -39,6 +41,7 @@ static const char *const ENTRIES[] = {
 	"/usr/lib64/security/pam_unix.so",
 	"/usr/lib/modules/6.1/overlay.ko",
 	"/usr/lib/modules/6.1/kernel/a.ko",
+	"/lib/firmware/a.bin",
 	"/usr/share/dbus-1/system-services/org.a.B1.service",
 	"/opt/cni/bin/bridge",
 };
@@ -140,6 +143,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	entry->elf = 0;
 	edge_list_finish(&sink.edges);
 	finding_list_finish(&sink.findings);
+	mark_list_finish(&sink.marks);
 	detect_sink_release(&sink);
 	free(copy);
 	return 0;
