@@ -8,6 +8,7 @@
 #include "analyzer/duplicates.h"
 #include "analyzer/elf_pass.h"
 #include "analyzer/join.h"
+#include "analyzer/layer_size.h"
 #include "analyzer/linker.h"
 #include "analyzer/module_alias.h"
 #include "analyzer/os_release.h"
@@ -41,6 +42,7 @@ struct analysis {
 	struct linker_result links;
 	struct detect_sink found; /* by all passes */
 	struct os_release os;
+	uint64_t compressed_bytes; /* of all files; with options->compressed */
 	bool complete;
 };
 
@@ -154,44 +156,76 @@ static int join(struct analysis *a, struct error *err)
 	return rpm_match(&a->rpm, canonical, &a->tree, err);
 }
 
-/* Look into every file once: what it is, what it needs. */
-static int read_contents(struct analysis *a, struct error *err)
+/* The passes that look into every file, with what they keep meanwhile. */
+struct contents {
+	struct content content;
+	struct content_pass passes[5];
+	struct classify *classify;
+	struct shebang_pass shebang;
+	struct duplicates duplicates;
+	struct layer_size sizes;
+	unsigned int threads;
+};
+
+static void contents_release(struct contents *c)
 {
-	struct content content = {
+	classify_free(c->classify);
+	layersize_release(&c->sizes);
+}
+
+static void add_pass(struct contents *c, content_fn *fn, void *arg)
+{
+	c->passes[c->content.pass_count++] = (struct content_pass){ fn, arg };
+}
+
+static int begin_contents(struct analysis *a, struct contents *c, struct error *err)
+{
+	int r;
+
+	c->content = (struct content){
 		.root = a->root,
 		.tree = &a->tree,
+		.passes = c->passes,
 		.findings = &a->found.findings,
 		.progress = a->options->progress,
 		.threads = a->options->threads,
 	};
-	unsigned int threads = content_threads(&content);
-	struct classify *classify =
-		classify_new(&a->tree, threads, a->options->no_libmagic);
-	struct shebang_pass shebang;
-	struct duplicates duplicates;
-	const struct content_pass passes[] = {
-		{ classify_content, classify },
-		{ elfpass_file, &a->elf },
-		{ shebang_file, &shebang },
-		{ duplicates_file, &duplicates },
-	};
-	int r = elfpass_init(&a->elf, threads, err);
-
-	if (r < 0) {
-		classify_free(classify);
+	c->threads = content_threads(&c->content);
+	r = elfpass_init(&a->elf, c->threads, err);
+	if (r == 0 && a->options->compressed)
+		r = layersize_init(&c->sizes, &a->tree, c->threads, a->options->progress,
+				   err);
+	if (r < 0)
 		return r;
-	}
-	shebang_init(&shebang, threads);
-	duplicates_init(&duplicates, &a->tree, threads);
-	content.passes = passes;
-	content.pass_count = ARRAY_LEN(passes);
-	classify_entries(classify);
-	a->complete &= content_run(&content) == 0;
-	classify_finish(classify);
-	classify_free(classify);
+	c->classify = classify_new(&a->tree, c->threads, a->options->no_libmagic);
+	shebang_init(&c->shebang, c->threads);
+	duplicates_init(&c->duplicates, &a->tree, c->threads);
+	add_pass(c, classify_content, c->classify);
+	add_pass(c, elfpass_file, &a->elf);
+	add_pass(c, shebang_file, &c->shebang);
+	add_pass(c, duplicates_file, &c->duplicates);
+	if (a->options->compressed)
+		add_pass(c, layersize_file, &c->sizes);
+	return 0;
+}
+
+/* Look into every file once: what it is, what it needs, what it weighs. */
+static int read_contents(struct analysis *a, struct error *err)
+{
+	_cleanup_(contents_release) struct contents c = { 0 };
+	int r = begin_contents(a, &c, err);
+
+	if (r < 0)
+		return r;
+	classify_entries(c.classify);
+	a->complete &= content_run(&c.content) == 0;
+	classify_finish(c.classify);
 	elfpass_finish(&a->elf, &a->tree, &a->found.findings);
-	shebang_finish(&shebang, &a->tree, &a->found.edges, &a->found.findings);
-	duplicates_finish(&duplicates, &a->rpm, &a->owners, &a->found.marks);
+	shebang_finish(&c.shebang, &a->tree, &a->found.edges, &a->found.findings);
+	duplicates_finish(&c.duplicates, &a->rpm, &a->owners, &a->found.marks);
+	if (a->options->compressed)
+		a->complete &= layersize_finish(&c.sizes, &a->found.findings,
+						&a->compressed_bytes) == 0;
 	return 0;
 }
 
@@ -320,6 +354,8 @@ static int write_image(struct analysis *a, struct store *st, struct error *err)
 		.entries = declared ? a->tree.entries.len : a->walk.entries,
 		.disk_bytes = declared ? declared_bytes(&a->tree) : a->walk.disk_bytes,
 		.boundary_bytes = a->walk.boundary_bytes,
+		.compressed_bytes = a->compressed_bytes,
+		.has_compressed = a->options->compressed,
 	};
 
 	return store_set_image(st, &row, err);
@@ -346,6 +382,7 @@ static int write_options(const struct analysis *a, struct store *st, struct erro
 		{ "image", o->image },
 		{ "dbpath", o->dbpath },
 		{ "cross-file-systems", o->cross_file_systems ? "yes" : NULL },
+		{ "compressed", o->compressed ? "gzip-6" : NULL },
 		{ "no-libmagic", o->no_libmagic ? "yes" : NULL },
 		{ "no-detectors", o->no_detectors ? "yes" : NULL },
 	};

@@ -32,6 +32,8 @@ struct analyze_options {
 	bool cross_file_systems;
 	bool metadata_only; /* the rpmdb alone: nothing else below the root is looked at
 			     */
+	bool compressed; /* compress every file to know its size in an image layer: reads
+			       all of the root */
 	bool no_libmagic;
 	bool no_detectors; /* to measure what detectors cost: no graph to plan with, its
 			      table "option" says so */

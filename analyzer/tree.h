@@ -30,9 +30,11 @@ struct tree_entry {
 	bool is_owned;				/* some package has it (join) */
 	bool is_hidden;	 /* of the rpmdb alone, and nobody could look there (join) */
 	bool unreadable; /* the walk or a pass was refused access */
+	bool has_compressed; /* else compressed_bytes was not measured */
 	uint32_t mode;	 /* permission bits with setuid, setgid, sticky */
 	uint32_t uid, gid, link_count;
 	uint64_t size_bytes, disk_bytes, device, inode;
+	uint64_t compressed_bytes; /* see layer_size.h */
 	int64_t mtime;
 	str_id media_type, capabilities, owner_guess;
 	uint32_t own_flags; /* OWN_* of all owners together (join) */

@@ -194,6 +194,8 @@ static int write_file(struct store *st, const struct tree *tree, size_t index,
 			.state = e->state,
 			.capabilities = text_or_null(&tree->strings, e->capabilities),
 			.owner_guess = text_or_null(&tree->strings, e->owner_guess),
+			.has_compressed = e->has_compressed,
+			.compressed_bytes = e->compressed_bytes,
 		},
 		err);
 }

@@ -15,7 +15,7 @@ struct analyze_command_options {
 	const char *dbpath, *image;
 	text_array boundaries;
 	uint64_t threads;
-	bool cross_file_systems, metadata_only, no_libmagic;
+	bool cross_file_systems, metadata_only, compressed, no_libmagic;
 };
 
 #define MEMBER(name) offsetof(struct analyze_command_options, name)
@@ -36,6 +36,9 @@ static const struct option_row ROWS[] = {
 	  .help = "enter other file systems that are mounted in the root" },
 	{ 0, OPTION_FLAG, "metadata-only", NULL, MEMBER(metadata_only),
 	  .help = "read the RPM database alone: declared files and sizes" },
+	{ 0, OPTION_FLAG, "compressed", NULL, MEMBER(compressed),
+	  .help = "compress every file to know its size in an image layer (slow: reads "
+		  "all)" },
 	{ 0, OPTION_FLAG, "no-libmagic", NULL, MEMBER(no_libmagic),
 	  .help = "do not ask libmagic what a file is: faster, less exact" },
 	{ 'j', OPTION_NUMBER, "threads", "COUNT", MEMBER(threads),
@@ -51,6 +54,10 @@ static int check_options(const struct analyze_command_options *options, struct e
 	if (options->threads > THREADS_MAX)
 		return error_set(err, -EINVAL, "option '--threads': at most %d",
 				 THREADS_MAX);
+	if (options->compressed && options->metadata_only)
+		return error_set(err, -EINVAL,
+				 "options '--compressed' and '--metadata-only' exclude "
+				 "each other");
 	if (options->common.output && strcmp(options->common.output, "-") == 0)
 		return error_set(
 			err, -EINVAL,
@@ -96,6 +103,7 @@ static int analyze(const struct invocation *inv, const char *path,
 		.dbpath = options->dbpath,
 		.cross_file_systems = options->cross_file_systems,
 		.metadata_only = options->metadata_only,
+		.compressed = options->compressed,
 		.no_libmagic = options->no_libmagic,
 		.threads = (unsigned int)options->threads,
 	};

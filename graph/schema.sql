@@ -21,7 +21,8 @@ CREATE TABLE image (                  -- one row
 	tool_version      TEXT NOT NULL,
 	entries           INTEGER NOT NULL, -- files of every type seen on disk
 	disk_bytes        INTEGER NOT NULL, -- of all of them, hard links once
-	boundary_bytes    INTEGER NOT NULL  -- below boundaries: weighed, not entered
+	boundary_bytes    INTEGER NOT NULL, -- below boundaries: weighed, not entered
+	compressed_bytes  INTEGER         -- of all files, hard links once; NULL: not measured
 ) STRICT;
 
 CREATE TABLE option (                 -- scan options, boundaries, rule versions: name, value
@@ -48,7 +49,8 @@ CREATE TABLE package (
 	install_time    INTEGER NOT NULL,
 	install_reason  TEXT,             -- user, dependency ...: where a history database has it
 	signed          INTEGER NOT NULL CHECK (signed IN (0, 1)), -- has a signature tag
-	is_key          INTEGER NOT NULL CHECK (is_key IN (0, 1))  -- a gpg-pubkey pseudo package
+	is_key          INTEGER NOT NULL CHECK (is_key IN (0, 1)),  -- a gpg-pubkey pseudo package
+	compressed_bytes INTEGER          -- as disk_bytes counts; NULL: not all were measured
 ) STRICT;
 
 CREATE TABLE file (                   -- everything below the root, and what the rpmdb adds
@@ -71,7 +73,9 @@ CREATE TABLE file (                   -- everything below the root, and what the
 	state          TEXT NOT NULL,     -- present, missing, replaced, not-installed,
 	                                  -- changed-size, changed-digest, declared
 	capabilities   TEXT,              -- file capabilities, cap_to_text form
-	owner_guess    TEXT               -- of an unowned file: what made it
+	owner_guess    TEXT,              -- of an unowned file: what made it
+	compressed_bytes INTEGER          -- of a regular file's content alone by gzip, level 6;
+	                                  -- NULL: not measured
 ) STRICT;
 
 CREATE TABLE ownership (

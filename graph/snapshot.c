@@ -81,7 +81,7 @@ static const char SQL_IMAGE[] =
 	"SELECT root, os_id, os_version, os_variant, os_name, architecture,"
 	" rpmdb_backend, rpmdb_path, tool_version, rpmdb_headers, rpmdb_unreadable, "
 	"entries, disk_bytes,"
-	" boundary_bytes, mode = 'metadata-only', complete FROM image";
+	" boundary_bytes, mode = 'metadata-only', complete, compressed_bytes FROM image";
 
 static int read_image(struct graph *g, struct sql_stmt *q, struct error *err)
 {
@@ -103,14 +103,16 @@ static int read_image(struct graph *g, struct sql_stmt *q, struct error *err)
 		.boundary_bytes = (uint64_t)sql_int(q, 13),
 		.metadata_only = sql_int(q, 14) != 0,
 		.complete = sql_int(q, 15) != 0,
+		.has_compressed = !sql_is_null(q, 16),
+		.compressed_bytes = (uint64_t)sql_int(q, 16),
 	};
 	return 0;
 }
 
 static const char SQL_PACKAGES[] =
 	"SELECT id, name, version, release, arch, nevra, summary, license, vendor,"
-	" source_rpm, epoch, install_time, declared_bytes, disk_bytes, signed, is_key"
-	" FROM package /*scan*/";
+	" source_rpm, epoch, install_time, declared_bytes, disk_bytes, signed, is_key,"
+	" compressed_bytes FROM package /*scan*/";
 
 static int read_package(struct graph *g, struct sql_stmt *q, struct error *err)
 {
@@ -134,13 +136,16 @@ static int read_package(struct graph *g, struct sql_stmt *q, struct error *err)
 		.disk_bytes = (uint64_t)sql_int(q, 13),
 		.is_signed = sql_int(q, 14) != 0,
 		.is_key = sql_int(q, 15) != 0,
+		.has_compressed = !sql_is_null(q, 16),
+		.compressed_bytes = (uint64_t)sql_int(q, 16),
 	};
 	return 0;
 }
 
 static const char SQL_FILES[] =
 	"SELECT id, path, target, owner_guess, size_bytes, disk_bytes, device, inode,"
-	" mode, link_count, type, category, state, capabilities FROM file /*scan*/";
+	" mode, link_count, type, category, state, capabilities, compressed_bytes"
+	" FROM file /*scan*/";
 
 static int read_file(struct graph *g, struct sql_stmt *q, struct error *err)
 {
@@ -167,6 +172,8 @@ static int read_file(struct graph *g, struct sql_stmt *q, struct error *err)
 		.category = (uint8_t)category,
 		.state = (uint8_t)state,
 		.capabilities = text_column(g, q, 13),
+		.has_compressed = !sql_is_null(q, 14),
+		.compressed_bytes = (uint64_t)sql_int(q, 14),
 	};
 	return 0;
 }

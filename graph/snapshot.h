@@ -23,6 +23,8 @@ struct graph_image {
 	str_id root, os_id, os_version, os_variant, os_name, architecture;
 	str_id rpmdb_backend, rpmdb_path, tool_version;
 	uint64_t rpmdb_headers, rpmdb_unreadable, entries, disk_bytes, boundary_bytes;
+	uint64_t compressed_bytes; /* of all files as an image layer */
+	bool has_compressed;	   /* else nothing of the root was measured so */
 	bool metadata_only, complete;
 };
 
@@ -31,7 +33,9 @@ struct graph_package {
 	int64_t epoch; /* < 0: none */
 	int64_t install_time;
 	uint64_t declared_bytes;
-	uint64_t disk_bytes; /* of the files that it alone owns */
+	uint64_t disk_bytes;	   /* of the files that it alone owns */
+	uint64_t compressed_bytes; /* of the same as an image layer */
+	bool has_compressed;	   /* else compressed_bytes is not known */
 	bool is_signed, is_key;
 };
 
@@ -39,8 +43,10 @@ struct graph_file {
 	str_id path, target, owner_guess;
 	str_id capabilities; /* cap_to_text form, 0: none */
 	uint64_t size_bytes, disk_bytes, device, inode;
+	uint64_t compressed_bytes; /* of a regular file as part of an image layer */
 	uint32_t mode, link_count;
 	uint8_t type, category, state; /* enum file_type, file_category, file_state */
+	bool has_compressed;	       /* else compressed_bytes is not known */
 };
 
 struct graph_owner {

@@ -15,7 +15,7 @@ static int run(struct sql_stmt *q, struct error *err)
 }
 
 static const char INSERT_IMAGE[] =
-	"INSERT INTO image VALUES (1,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+	"INSERT INTO image VALUES (1,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
 
 int store_set_image(struct store *st, const struct image_row *row, struct error *err)
 {
@@ -40,11 +40,13 @@ int store_set_image(struct store *st, const struct image_row *row, struct error 
 	sql_set_int(q, 14, (int64_t)row->entries);
 	sql_set_int(q, 15, (int64_t)row->disk_bytes);
 	sql_set_int(q, 16, (int64_t)row->boundary_bytes);
+	if (row->has_compressed)
+		sql_set_int(q, 17, (int64_t)row->compressed_bytes);
 	return run(q, err);
 }
 
 static const char INSERT_PACKAGE[] =
-	"INSERT INTO package VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+	"INSERT INTO package VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,NULL)";
 
 int store_add_package(struct store *st, const struct package_row *row, struct error *err)
 {
@@ -75,7 +77,7 @@ int store_add_package(struct store *st, const struct package_row *row, struct er
 }
 
 static const char INSERT_FILE[] =
-	"INSERT INTO file VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+	"INSERT INTO file VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
 
 int store_add_file(struct store *st, const struct file_row *row, struct error *err)
 {
@@ -102,6 +104,8 @@ int store_add_file(struct store *st, const struct file_row *row, struct error *e
 	sql_set_text(q, 17, file_state_name(row->state));
 	sql_set_text(q, 18, row->capabilities);
 	sql_set_text(q, 19, row->owner_guess);
+	if (row->has_compressed)
+		sql_set_int(q, 20, (int64_t)row->compressed_bytes);
 	return run(q, err);
 }
 
@@ -405,20 +409,27 @@ int store_add_finding(struct store *st, const struct finding_row *row, struct er
 }
 
 /* A file counts for a package when no other package owns it; of hard links one name
- * counts. */
+ * counts. Compressed sizes count where the root's were measured, and all of the package. */
 static const char WEIGH[] =
 	"WITH sole AS ("
 	"  SELECT o.package_id AS package_id, f.device, f.inode,"
-	"         CASE WHEN f.link_count > 1 THEN 0 ELSE f.id END AS alone, f.disk_bytes"
+	"         CASE WHEN f.link_count > 1 THEN 0 ELSE f.id END AS alone, f.disk_bytes,"
+	"         CASE WHEN f.type = 'regular' THEN f.compressed_bytes ELSE 0 END AS "
+	"packed"
 	"    FROM file AS f JOIN ownership AS o ON o.file_id = f.id"
 	"   WHERE f.state NOT IN ('missing', 'not-installed')"
 	"   GROUP BY f.id HAVING count(*) = 1),"
 	" once AS ("
-	"  SELECT package_id, max(disk_bytes) AS bytes FROM sole"
+	"  SELECT package_id, max(disk_bytes) AS bytes, max(packed) AS packed FROM sole"
 	"   GROUP BY package_id, device, inode, alone),"
-	" total AS (SELECT package_id, sum(bytes) AS bytes FROM once GROUP BY package_id)"
+	" total AS (SELECT package_id, sum(bytes) AS bytes, sum(packed) AS packed,"
+	"                  count(packed) = count(*) AS measured"
+	"             FROM once GROUP BY package_id)"
 	"UPDATE package SET disk_bytes ="
-	" coalesce((SELECT bytes FROM total WHERE package_id = package.id), 0)";
+	" coalesce((SELECT bytes FROM total WHERE package_id = package.id), 0),"
+	" compressed_bytes = CASE WHEN (SELECT compressed_bytes FROM image) NOT NULL"
+	" AND coalesce((SELECT measured FROM total WHERE package_id = package.id), 1)"
+	" THEN coalesce((SELECT packed FROM total WHERE package_id = package.id), 0) END";
 
 int store_weigh_packages(struct store *st, struct error *err)
 {

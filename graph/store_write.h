@@ -20,7 +20,8 @@ struct image_row {
 	const char *rpmdb_backend, *rpmdb_path;
 	uint64_t rpmdb_headers, rpmdb_unreadable;
 	bool metadata_only, complete;
-	uint64_t entries, disk_bytes, boundary_bytes;
+	uint64_t entries, disk_bytes, boundary_bytes, compressed_bytes;
+	bool has_compressed; /* else compressed_bytes was not measured */
 };
 
 struct package_row {
@@ -48,6 +49,8 @@ struct file_row {
 	enum file_classifier classified_by;
 	enum file_state state;
 	const char *capabilities, *owner_guess; /* NULL: none */
+	bool has_compressed;			/* else the next was not measured */
+	uint64_t compressed_bytes;
 };
 
 struct ownership_row {
@@ -178,6 +181,6 @@ int store_add_edge(struct store *st, const struct edge_row *row, struct error *e
 int store_add_service(struct store *st, const struct service_row *row, struct error *err);
 int store_add_mark(struct store *st, const struct mark_row *row, struct error *err);
 int store_add_finding(struct store *st, const struct finding_row *row, struct error *err);
-/** Set package.disk_bytes of every package from the file and ownership rows (see
- * schema.sql). */
+/** Set disk_bytes and compressed_bytes of every package from the file and ownership rows
+ * (see schema.sql). */
 int store_weigh_packages(struct store *st, struct error *err);

@@ -41,6 +41,7 @@ complete -c tare -n '__fish_seen_subcommand_from analyze' -l image -x -d 'of sev
 complete -c tare -n '__fish_seen_subcommand_from analyze' -l boundary -x -d 'weigh this folder of the root, do not enter it (repeat it)'
 complete -c tare -n '__fish_seen_subcommand_from analyze' -l cross-file-systems -d 'enter other file systems that are mounted in the root'
 complete -c tare -n '__fish_seen_subcommand_from analyze' -l metadata-only -d 'read the RPM database alone: declared files and sizes'
+complete -c tare -n '__fish_seen_subcommand_from analyze' -l compressed -d 'compress every file to know its size in an image layer (slow: reads all)'
 complete -c tare -n '__fish_seen_subcommand_from analyze' -l no-libmagic -d 'do not ask libmagic what a file is: faster, less exact'
 complete -c tare -n '__fish_seen_subcommand_from analyze' -s j -l threads -x -d 'use as many threads (default: one for each processor)'
 complete -c tare -n '__fish_seen_subcommand_from analyze' -l iec -d 'sizes in KiB, MiB, GiB (default)'
