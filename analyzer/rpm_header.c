@@ -101,9 +101,10 @@ static void check_labels(struct rpm_intern *in, const struct rpm_package *pkg)
 	}
 }
 
-static const char *read_package(struct rpm_intern *in, Header h, uint32_t number)
+static const char *read_package(struct rpm_intern *in, Header h, uint32_t number,
+				size_t len)
 {
-	struct rpm_package pkg = { .header_number = number };
+	struct rpm_package pkg = { .header_number = number, .header_bytes = len };
 
 	in->package = (pkg_id)in->image->packages.len + 1;
 	in->problems = 0;
@@ -139,7 +140,7 @@ const char *rpm_header_read(struct rpm_intern *in, const void *bytes, size_t len
 	h = headerImport((void *)bytes, (unsigned int)len, HEADERIMPORT_COPY);
 	if (!h)
 		return "it is no RPM header";
-	why = read_package(in, h, number);
+	why = read_package(in, h, number, len);
 	in->package = 0;
 	headerFree(h);
 	return why;

@@ -45,6 +45,7 @@ struct rpm_package {
 	int64_t epoch; /* < 0: none */
 	int64_t install_time;
 	uint64_t declared_bytes; /* LONGSIZE */
+	uint64_t header_bytes;	 /* in the database */
 	uint32_t header_number;
 	str_id install_reason; /* 0: not known */
 	bool is_signed, is_key;

@@ -26,6 +26,7 @@ static int write_package(struct store *st, const struct rpm_image *image, size_t
 			.vendor = rpm_image_text(image, p->vendor),
 			.source_rpm = rpm_image_text(image, p->source_rpm),
 			.declared_bytes = p->declared_bytes,
+			.header_bytes = p->header_bytes,
 			.install_time = p->install_time,
 			.install_reason =
 				text_or_null(&image->strings, p->install_reason),

@@ -107,12 +107,16 @@ static enum exit_status verify(const struct invocation *inv, const struct graph 
 			  report->rpm.text);
 		return EXIT_INPUT;
 	}
-	if (report->passed && report->noop == 0)
+	if (report->passed && report->count[VERIFY_PACKAGE][VERIFY_NOOP] == 0)
 		return EXIT_OK;
-	error_set(err, -ESTALE,
-		  "the plan is refuted or stale (%u removals unsafe, %u not installed): "
-		  "'tare verify' says why; make a new plan",
-		  report->unsafe, report->noop);
+	error_set(
+		err, -ESTALE,
+		"the plan is refuted or stale (%u removals unsafe, %u not installed; %u "
+		"files and %u services unsafe): 'tare verify' says why; make a new plan",
+		report->count[VERIFY_PACKAGE][VERIFY_UNSAFE],
+		report->count[VERIFY_PACKAGE][VERIFY_NOOP],
+		report->count[VERIFY_FILE][VERIFY_UNSAFE],
+		report->count[VERIFY_SERVICE][VERIFY_UNSAFE]);
 	return EXIT_VIOLATED;
 }
 

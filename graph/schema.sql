@@ -50,6 +50,7 @@ CREATE TABLE package (
 	install_reason  TEXT,             -- user, dependency ...: where a history database has it
 	signed          INTEGER NOT NULL CHECK (signed IN (0, 1)), -- has a signature tag
 	is_key          INTEGER NOT NULL CHECK (is_key IN (0, 1)),  -- a gpg-pubkey pseudo package
+	header_bytes    INTEGER NOT NULL, -- of its header in the RPM database
 	compressed_bytes INTEGER          -- as disk_bytes counts; NULL: not all were measured
 ) STRICT;
 

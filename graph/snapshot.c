@@ -112,7 +112,7 @@ static int read_image(struct graph *g, struct sql_stmt *q, struct error *err)
 static const char SQL_PACKAGES[] =
 	"SELECT id, name, version, release, arch, nevra, summary, license, vendor,"
 	" source_rpm, epoch, install_time, declared_bytes, disk_bytes, signed, is_key,"
-	" compressed_bytes FROM package /*scan*/";
+	" compressed_bytes, header_bytes FROM package /*scan*/";
 
 static int read_package(struct graph *g, struct sql_stmt *q, struct error *err)
 {
@@ -138,6 +138,7 @@ static int read_package(struct graph *g, struct sql_stmt *q, struct error *err)
 		.is_key = sql_int(q, 15) != 0,
 		.has_compressed = !sql_is_null(q, 16),
 		.compressed_bytes = (uint64_t)sql_int(q, 16),
+		.header_bytes = (uint64_t)sql_int(q, 17),
 	};
 	return 0;
 }

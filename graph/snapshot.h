@@ -36,6 +36,7 @@ struct graph_package {
 	uint64_t disk_bytes;	   /* of the files that it alone owns */
 	uint64_t compressed_bytes; /* of the same as an image layer */
 	bool has_compressed;	   /* else compressed_bytes is not known */
+	uint64_t header_bytes;	   /* in the RPM database */
 	bool is_signed, is_key;
 };
 

@@ -46,7 +46,7 @@ int store_set_image(struct store *st, const struct image_row *row, struct error 
 }
 
 static const char INSERT_PACKAGE[] =
-	"INSERT INTO package VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,NULL)";
+	"INSERT INTO package VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,NULL)";
 
 int store_add_package(struct store *st, const struct package_row *row, struct error *err)
 {
@@ -73,6 +73,7 @@ int store_add_package(struct store *st, const struct package_row *row, struct er
 	sql_set_text(q, 15, row->install_reason);
 	sql_set_int(q, 16, row->is_signed);
 	sql_set_int(q, 17, row->is_key);
+	sql_set_int(q, 18, (int64_t)row->header_bytes);
 	return run(q, err);
 }
 

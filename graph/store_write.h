@@ -34,6 +34,7 @@ struct package_row {
 	int64_t install_time;
 	const char *install_reason; /* NULL: not known */
 	bool is_signed, is_key;
+	uint64_t header_bytes; /* in the RPM database */
 };
 
 struct file_row {

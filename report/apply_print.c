@@ -52,7 +52,12 @@ static void print_bytes(const struct apply_result *r, const struct style *style,
 	style_size(out, style, r->database_before);
 	strbuf_puts(out, " before, ");
 	style_size(out, style, r->database_after);
-	strbuf_puts(out, " after\n");
+	strbuf_puts(out, " after: ");
+	style_size(out, style,
+		   r->database_before - MIN2(r->database_after, r->database_before));
+	strbuf_puts(out, " less, the plan's estimate is ");
+	style_size(out, style, r->predicted_database_bytes);
+	strbuf_puts(out, "\n");
 	head(out, "On disk");
 	style_size(out, style, r->before_bytes);
 	strbuf_puts(out, " before, ");
@@ -161,6 +166,7 @@ static json_t *bytes_json(const struct apply_result *r)
 	json_put(json, "freed", json_uint(apply_freed_bytes(r)));
 	json_put(json, "database_before", json_uint(r->database_before));
 	json_put(json, "database_after", json_uint(r->database_after));
+	json_put(json, "predicted_database", json_uint(r->predicted_database_bytes));
 	json_put(json, "caches_before", json_uint(r->caches_before));
 	json_put(json, "caches_after", json_uint(r->caches_after));
 	return json;

@@ -227,6 +227,22 @@ static void select_memory(struct budget_meter *meter, const struct budget_limit 
 	ret->matches = 1;
 }
 
+/* Hard links once, as measure_files() does. */
+static void select_compressed(struct budget_meter *meter,
+			      const struct budget_limit *limit,
+			      struct budget_selection *ret)
+{
+	const struct graph *g = measure_graph(meter->m);
+
+	(void)limit;
+	ret->figure = g->image.compressed_bytes;
+	ret->amounts = mem_calloc(g->package_count + 1u, sizeof(*ret->amounts));
+	for (file_id f = 1; f <= g->file_count; f++)
+		if (measure_file_is_first(meter->m, f))
+			ret->amounts[node_owner(g, f)] += g->files[f].compressed_bytes;
+	ret->matches = 1;
+}
+
 #define EMPTY	 KIND_MAY_BE_EMPTY
 #define EXCLUDES KIND_EXCLUDES
 #define DISK	 KIND_NEEDS_DISK
@@ -244,6 +260,8 @@ static const struct budget_kind KINDS[] = {
 	{ "retained:GLOB", "retained:", NULL, KIND_HAS_FIGURE, select_retained },
 	{ "category:NAME", "category:", NULL, EXCLUDES, select_category },
 	{ "memory", NULL, NULL, KIND_HAS_FIGURE | DISK, select_memory },
+	{ "compressed", NULL, NULL, KIND_HAS_FIGURE | DISK | KIND_NEEDS_LAYER,
+	  select_compressed },
 	{ "sonames", NULL, "soname", EXCLUDES | DISK, select_sonames },
 	{ "unstripped", NULL, "file", EMPTY | EXCLUDES | DISK, select_unstripped },
 	{ "symbols", NULL, NULL, KIND_HAS_FIGURE | EMPTY | DISK, select_symbols },
@@ -304,7 +322,10 @@ bool budget_limit_is_known(const struct budget_limit *limit, const struct graph 
 	bool needs_disk = limit->surface >= 0 ? SURFACE_KINDS[limit->surface].needs_disk
 					      : limit->kind->flags & KIND_NEEDS_DISK;
 
-	return !needs_disk || !g->image.metadata_only;
+	bool needs_layer = limit->surface < 0 && limit->kind->flags & KIND_NEEDS_LAYER;
+
+	return (!needs_disk || !g->image.metadata_only) &&
+	       (!needs_layer || g->image.has_compressed);
 }
 
 static bool is_excluded(const struct budget_limit *limit, const char *path)

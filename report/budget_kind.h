@@ -34,6 +34,7 @@ void budget_selection_release(struct budget_selection *selection);
 #define KIND_EXCLUDES	  (1u << 1) /* "exclude:" makes sense */
 #define KIND_NEEDS_DISK	  (1u << 2) /* unknown in a graph from metadata alone */
 #define KIND_HAS_FIGURE	  (1u << 3) /* select() sets the figure, perhaps the amounts */
+#define KIND_NEEDS_LAYER  (1u << 5) /* unknown unless compressed sizes were measured */
 #define KIND_INTERNAL	  (1u << 4) /* not to be named in "what" */
 
 struct budget_kind {

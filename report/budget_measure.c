@@ -105,7 +105,10 @@ static int no_answer(const struct budget_limit *limit, struct budget_result *res
 	if (limit->optional)
 		return 0;
 	rule_error(limit->at, err,
-		   found == BUDGET_NO_MATCH
+		   limit->kind && limit->kind->flags & KIND_NEEDS_LAYER
+			   ? "'%s' was not measured in this graph: analyse with "
+			     "--compressed, or say 'optional: true'"
+		   : found == BUDGET_NO_MATCH
 			   ? "'%s' matches nothing in this graph: mend it, or say "
 			     "'optional: true'"
 			   : "'%s' is not known in a graph from metadata alone: analyse "

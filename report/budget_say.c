@@ -111,7 +111,9 @@ void budget_say(const struct budget_result *result, const struct style *style,
 		return;
 	}
 	if (result->found & BUDGET_NOT_KNOWN) {
-		strbuf_puts(out, "not known from metadata alone (optional)");
+		strbuf_puts(out, limit->kind->flags & KIND_NEEDS_LAYER
+					 ? "was not measured (optional)"
+					 : "not known from metadata alone (optional)");
 		return;
 	}
 	if (limit->kind == &BUDGET_KIND_UNWANTED) {

@@ -103,6 +103,8 @@ const char *diff_section_title(enum diff_section section)
 static void fill_figures(struct diff_report *report, const struct measure *old,
 			 const struct measure *now)
 {
+	const struct graph_image *old_image = &measure_graph(old)->image;
+	const struct graph_image *new_image = &measure_graph(now)->image;
 	struct measure_sum a = measure_total(old), b = measure_total(now);
 	struct measure_sum p = measure_packages(old), q = measure_packages(now);
 	struct measure_sum u = measure_unowned(old), v = measure_unowned(now);
@@ -114,9 +116,14 @@ static void fill_figures(struct diff_report *report, const struct measure *old,
 		{ "packages", "Packages", TABLE_COUNT, p.count, q.count },
 		{ "files", "Files", TABLE_COUNT, a.count, b.count },
 		{ "unowned_files", "Unowned files", TABLE_COUNT, u.count, v.count },
+		{ "compressed_bytes", "As an image layer", TABLE_BYTES,
+		  old_image->compressed_bytes, new_image->compressed_bytes },
 	};
 
 	memcpy(report->figures, figures, sizeof(figures));
+	report->figure_count = DIFF_FIGURES;
+	if (!old_image->has_compressed || !new_image->has_compressed)
+		report->figure_count--;
 }
 
 void diff_report_new(const struct graph *old, const struct graph *now, uint32_t depth,

@@ -40,12 +40,13 @@ struct diff_figure {
 	uint64_t old, now;
 };
 
-#define DIFF_FIGURES 6
+#define DIFF_FIGURES 7 /* at most: the last only where both graphs know it */
 
 struct diff_report {
 	struct graph_diff *diff; /* borrows both graphs */
 	newcomer_list newcomers;
 	struct diff_figure figures[DIFF_FIGURES];
+	size_t figure_count;
 	struct table tables[DIFF_SECTION_COUNT];
 	bool differs; /* a package or file is not the same */
 };

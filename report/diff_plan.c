@@ -131,10 +131,17 @@ static void fill_figures(struct diff_plan *d)
 		  a->packages_removed, b->packages_removed },
 		{ "files_removed", "Files that go", TABLE_COUNT, a->files_removed,
 		  b->files_removed },
+		{ "compressed_bytes_freed", "Packages free of a layer", TABLE_BYTES,
+		  a->compressed_bytes_freed, b->compressed_bytes_freed },
+		{ "trim_compressed_bytes_freed", "Trims free of a layer", TABLE_BYTES,
+		  a->trim_compressed_bytes_freed, b->trim_compressed_bytes_freed },
 	};
 
 	memcpy(d->figures, figures, sizeof(figures));
-	for (size_t i = 0; i < DIFF_PLAN_FIGURES; i++)
+	d->figure_count = DIFF_PLAN_FIGURES;
+	if (!a->has_compressed || !b->has_compressed)
+		d->figure_count -= 2;
+	for (size_t i = 0; i < d->figure_count; i++)
 		d->differs |= figures[i].old != figures[i].now;
 }
 
@@ -345,7 +352,7 @@ void diff_plan_text(const struct diff_plan *d, const struct style *style, uint64
 
 	section_field(out, "Before", d->old->image_root);
 	section_field(out, "After", d->now->image_root);
-	diff_figures_table(d->figures, DIFF_PLAN_FIGURES, style, &figures);
+	diff_figures_table(d->figures, d->figure_count, style, &figures);
 	section_table(out, style, "Figures", &figures, 0);
 	for (size_t i = 0; i < DIFF_PLAN_SECTION_COUNT; i++)
 		section_table(out, style, SECTIONS[i].title, &d->tables[i], top);
@@ -359,7 +366,7 @@ void diff_plan_markdown(const struct diff_plan *d, const struct style *style,
 	_cleanup_(table_release) struct table figures;
 
 	markdown_heading(1, "Comparison of two plans", out);
-	diff_figures_table(d->figures, DIFF_PLAN_FIGURES, style, &figures);
+	diff_figures_table(d->figures, d->figure_count, style, &figures);
 	markdown_table(&figures, 0, style, out);
 	for (size_t i = 0; i < DIFF_PLAN_SECTION_COUNT; i++) {
 		if (table_rows(&d->tables[i]) == 0)
@@ -377,7 +384,7 @@ json_t *diff_plan_json(const struct diff_plan *d)
 
 	json_put(json, "schema", json_string(DIFF_PLAN_SCHEMA));
 	json_put(json, "differs", json_boolean(d->differs));
-	json_put(json, "totals", diff_figures_json(d->figures, DIFF_PLAN_FIGURES));
+	json_put(json, "totals", diff_figures_json(d->figures, d->figure_count));
 	for (size_t i = 0; i < DIFF_PLAN_SECTION_COUNT; i++)
 		json_put(json, SECTIONS[i].key, table_json(&d->tables[i]));
 	return json;

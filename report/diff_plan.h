@@ -25,11 +25,12 @@ enum diff_plan_section {
 	DIFF_PLAN_SECTION_COUNT
 };
 
-#define DIFF_PLAN_FIGURES 6
+#define DIFF_PLAN_FIGURES 8 /* at most: the last two only where both plans know them */
 
 struct diff_plan {
 	const struct plan_doc *old, *now; /* borrowed */
 	struct diff_figure figures[DIFF_PLAN_FIGURES];
+	size_t figure_count;
 	struct table tables[DIFF_PLAN_SECTION_COUNT];
 	bool differs; /* some table has a row, or a figure is another */
 };

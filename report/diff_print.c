@@ -77,7 +77,7 @@ void diff_text(const struct diff_report *report, const struct style *style, uint
 	diff_say_caveats(report, &caveats);
 	if (caveats.len)
 		section_field(out, "Careful", strbuf_text(&caveats));
-	diff_figures_table(report->figures, DIFF_FIGURES, style, &figures);
+	diff_figures_table(report->figures, report->figure_count, style, &figures);
 	section_table(out, style, "Figures", &figures, 0);
 	for (int i = 0; i < DIFF_SECTION_COUNT; i++)
 		section_table(out, style, diff_section_title((enum diff_section)i),
@@ -107,7 +107,7 @@ void diff_markdown(const struct diff_report *report, const struct style *style,
 	if (caveats.len)
 		strbuf_printf(out, "\nCareful: %s.\n", strbuf_text(&caveats));
 	markdown_heading(2, "Figures", out);
-	diff_figures_table(report->figures, DIFF_FIGURES, style, &figures);
+	diff_figures_table(report->figures, report->figure_count, style, &figures);
 	markdown_table(&figures, 0, style, out);
 	for (int i = 0; i < DIFF_SECTION_COUNT; i++) {
 		if (table_rows(&report->tables[i]) == 0)
@@ -157,7 +157,8 @@ json_t *diff_json(const struct diff_report *report)
 	json_put(json, "old", side_json(report->diff->old));
 	json_put(json, "new", side_json(report->diff->now));
 	json_put(json, "differs", json_boolean(report->differs));
-	json_put(json, "totals", diff_figures_json(report->figures, DIFF_FIGURES));
+	json_put(json, "totals",
+		 diff_figures_json(report->figures, report->figure_count));
 	for (int i = 0; i < DIFF_SECTION_COUNT; i++)
 		json_put(json, diff_section_key((enum diff_section)i),
 			 table_json(&report->tables[i]));

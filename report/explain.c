@@ -89,6 +89,9 @@ static void explain_package(const struct view *v, pkg_id p)
 	const struct plan_package *item = &v->plan->packages[p];
 
 	put_size(v, "Disk", item->disk_bytes, " that it holds alone");
+	if (v->g->image.has_compressed)
+		put_size(v, "Compressed", item->compressed_bytes,
+			 " of that as an image layer");
 	put_size(v, "Retains", item->retained_bytes,
 		 " with all that needs it, and what only those need");
 	if (item->action == PLAN_KEEP)
@@ -106,6 +109,8 @@ static void explain_trim(const struct view *v, const struct plan_file *file)
 	put_words(v, "Goes by", trim->id);
 	put_words(v, "Because", trim->why);
 	put_size(v, "Disk", file->disk_bytes, "");
+	if (v->g->image.has_compressed)
+		put_size(v, "Compressed", file->compressed_bytes, " as an image layer");
 	strbuf_printf(v->out, "%-12s%s: ", "Risk", plan_risk_name(trim->risk));
 	text_printable(v->out, trim->risk_reason);
 	strbuf_putc(v->out, '\n');

@@ -15,7 +15,7 @@ static json_t *figures_json(const struct diff_report *report)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < DIFF_FIGURES; i++) {
+	for (size_t i = 0; i < report->figure_count; i++) {
 		const struct diff_figure *figure = &report->figures[i];
 		json_t *json = json_object();
 

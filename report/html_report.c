@@ -46,6 +46,10 @@ static json_t *totals_json(const struct summary *s)
 	json_put(json, "all", sum_json(&s->total));
 	json_put(json, "packages", sum_json(&s->packages));
 	json_put(json, "unowned", sum_json(&s->unowned));
+	json_put(json, "compressed",
+		 s->graph->image.has_compressed
+			 ? json_uint(s->graph->image.compressed_bytes)
+			 : json_null());
 	json_put(json, "boundaries", json_uint(s->graph->image.boundary_bytes));
 	json_put(json, "basis", json_string(measure_basis(s->graph)));
 	json_put(json, "complete", json_boolean(s->graph->image.complete));

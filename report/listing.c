@@ -26,6 +26,7 @@ struct listing {
 static const struct table_column FILE_COLUMNS[] = {
 	{ "disk_bytes", "Disk", TABLE_BYTES, 0 },
 	{ "size_bytes", "Size", TABLE_BYTES, 0 },
+	{ "compressed_bytes", "Compressed", TABLE_BYTES, TABLE_HIDDEN },
 	{ "type", "Type", TABLE_TEXT, TABLE_HIDDEN },
 	{ "category", "Category", TABLE_TEXT, 0 },
 	{ "state", "State", TABLE_TEXT, 0 },
@@ -98,6 +99,10 @@ static int fill_files(const struct listing_source *source, struct table *table,
 
 		table_number(table, file->disk_bytes);
 		table_number(table, file->size_bytes);
+		if (file->has_compressed)
+			table_number(table, file->compressed_bytes);
+		else
+			table_none(table);
 		table_text(table, file_type_name(file->type));
 		table_text(table, file_category_name(file->category));
 		table_text(table, file_state_name(file->state));

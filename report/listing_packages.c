@@ -13,6 +13,7 @@ const struct table_column LISTING_PACKAGE_COLUMNS[LISTING_PACKAGE_COLUMN_COUNT] 
 	{ "name", "Name", TABLE_TEXT, TABLE_HIDDEN | TABLE_NAMES },
 	{ "nevra", "Package", TABLE_TEXT, TABLE_NAMES },
 	{ "disk_bytes", "Disk", TABLE_BYTES, 0 },
+	{ "compressed_bytes", "Compressed", TABLE_BYTES, TABLE_HIDDEN },
 	{ "retained_bytes", "Retained", TABLE_BYTES, 0 },
 	{ "required_by", "Needed by", TABLE_COUNT, 0 },
 	{ "declared_bytes", "Declared", TABLE_BYTES, TABLE_HIDDEN },
@@ -130,6 +131,7 @@ static void add_package(const struct graph *g, const struct package_facts *facts
 	table_text(table, graph_text(g, pkg->name));
 	table_text(table, graph_text(g, pkg->nevra));
 	table_number(table, pkg->disk_bytes);
+	put_number(table, pkg->has_compressed, pkg->compressed_bytes);
 	put_number(table, facts->retained, facts->retained ? facts->retained[p] : 0);
 	put_number(table, facts->requirers, facts->requirers ? facts->requirers[p] : 0);
 	table_number(table, pkg->declared_bytes);

@@ -5,7 +5,7 @@
 
 #include "report/listing.h"
 
-#define LISTING_PACKAGE_COLUMN_COUNT 14
+#define LISTING_PACKAGE_COLUMN_COUNT 15
 extern const struct table_column LISTING_PACKAGE_COLUMNS[LISTING_PACKAGE_COLUMN_COUNT];
 extern const char *const LISTING_PACKAGE_FLAGS[];
 

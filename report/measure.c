@@ -101,9 +101,14 @@ static bool counts(const struct graph *g, file_id f)
 	return graph_file_on_disk(&g->files[f]);
 }
 
+bool measure_file_is_first(const struct measure *m, file_id file)
+{
+	return counts(m->g, file) && !idset_has(&m->repeated, file);
+}
+
 uint64_t measure_file_bytes(const struct measure *m, file_id file)
 {
-	if (!counts(m->g, file) || idset_has(&m->repeated, file))
+	if (!measure_file_is_first(m, file))
 		return 0;
 	return m->g->files[file].disk_bytes;
 }

@@ -36,6 +36,8 @@ bool measure_is_software(const struct graph_package *package);
 /** What a file adds to the sum of all: its blocks; nothing when it is not on the disk or
  * another name of it stands before it. */
 uint64_t measure_file_bytes(const struct measure *m, file_id file);
+/** True for a file on the disk, of the names of one inode for the first alone. */
+bool measure_file_is_first(const struct measure *m, file_id file);
 /** A set of files (size file_count + 1); those not on the disk weigh and count nothing. */
 struct measure_sum measure_files(const struct measure *m, const struct idset *files);
 /** Everything that the analysis saw, folders included. */

@@ -85,6 +85,7 @@ static void put_totals(const struct view *v)
 		    v->g->image.metadata_only ? " of declared sizes (" : " on disk (");
 	style_percent(out, plan->disk_bytes_freed, plan->disk_bytes_before);
 	strbuf_puts(out, ")\n");
+	plan_text_compressed(v->plan, v->style, out);
 	plan_text_memory(v->plan, v->style, out);
 	strbuf_puts(out, "Packages    ");
 	style_count(out, plan->packages_removed);
@@ -474,6 +475,7 @@ void plan_text(const struct planning *planning, const struct verify_report *proo
 
 	put_head(&v);
 	put_totals(&v);
+	plan_text_database(v.plan, style, out);
 	put_target(&v);
 	put_risks(&v);
 	put_proof(&v, proof);

@@ -25,6 +25,36 @@ void plan_text_memory(const struct plan *plan, const struct style *style,
 		      source == MEMORY_ESTIMATE ? "an estimate" : "measured");
 }
 
+void plan_text_compressed(const struct plan *plan, const struct style *style,
+			  struct strbuf *out)
+{
+	if (!plan->graph->image.has_compressed)
+		return;
+	strbuf_puts(out, "Compressed  ");
+	style_size(out, style, plan->compressed_bytes_freed);
+	strbuf_puts(out, " of ");
+	style_size(out, style, plan->compressed_bytes_before);
+	strbuf_puts(out, " as an image layer (");
+	style_percent(out, plan->compressed_bytes_freed, plan->compressed_bytes_before);
+	strbuf_putc(out, ')');
+	if (plan->files.len > 0) {
+		strbuf_puts(out, ", trims ");
+		style_size(out, style, plan->trim_compressed_bytes_freed);
+		strbuf_puts(out, " more");
+	}
+	strbuf_putc(out, '\n');
+}
+
+void plan_text_database(const struct plan *plan, const struct style *style,
+			struct strbuf *out)
+{
+	if (plan->database_bytes_freed == 0)
+		return;
+	strbuf_puts(out, "Database    ~");
+	style_size(out, style, plan->database_bytes_freed);
+	strbuf_puts(out, " more when apply compacts the RPM database (an estimate)\n");
+}
+
 static const struct table_column COLUMNS[] = {
 	{ "unit", "Unit", TABLE_TEXT, 0 },
 	{ "action", "Do", TABLE_TEXT, 0 },

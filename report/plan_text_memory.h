@@ -1,5 +1,6 @@
 /*
- * plan_text_memory – what the text of a plan says of memory and of daemons.
+ * plan_text_memory – what the text of a plan says of other bytes than those on the disk: of
+ * memory, image layers, daemons.
  */
 #pragma once
 
@@ -9,6 +10,12 @@
 /** The line "Memory ..." of the head; nothing where nothing is known to run. */
 void plan_text_memory(const struct plan *plan, const struct style *style,
 		      struct strbuf *out);
+/** The line "Compressed ..." of the head; nothing where nobody measured it. */
+void plan_text_compressed(const struct plan *plan, const struct style *style,
+			  struct strbuf *out);
+/** The line "Database ..." of the head; nothing where apply compacts none. */
+void plan_text_database(const struct plan *plan, const struct style *style,
+			struct strbuf *out);
 /** The daemons that need not start; @p table is initialised here. */
 void plan_text_services(const struct plan *plan, const struct style *style,
 			struct table *table);

@@ -43,6 +43,10 @@ static json_t *totals_json(const struct summary *s)
 	json_put(json, "package_bytes", json_uint(s->packages.disk_bytes));
 	json_put(json, "unowned_files", json_uint(s->unowned.count));
 	json_put(json, "unowned_bytes", json_uint(s->unowned.disk_bytes));
+	json_put(json, "compressed_bytes",
+		 s->graph->image.has_compressed
+			 ? json_uint(s->graph->image.compressed_bytes)
+			 : json_null());
 	json_put(json, "boundary_bytes", json_uint(s->graph->image.boundary_bytes));
 	return json;
 }
@@ -64,6 +68,9 @@ static json_t *plan_json(const struct summary *s)
 	json_put(json, "packages_removed", json_uint(plan->packages_removed));
 	json_put(json, "disk_bytes_before", json_uint(plan->disk_bytes_before));
 	json_put(json, "disk_bytes_freed", json_uint(plan->disk_bytes_freed));
+	json_put(json, "compressed_bytes_freed",
+		 plan->has_compressed ? json_uint(plan->compressed_bytes_freed)
+				      : json_null());
 	json_put(json, "memory_bytes_freed", json_uint(plan->memory_bytes_freed));
 	json_put(json, "optimal", json_boolean(plan->optimal));
 	json_put(json, "bound", json_uint(plan->bound));

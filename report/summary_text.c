@@ -69,6 +69,12 @@ static void put_totals(const struct summary *s, const struct style *style,
 	put_weight(out, style, "Everything", &s->total, "file");
 	put_weight(out, style, "Packages", &s->packages, "package");
 	put_weight(out, style, "Unowned", &s->unowned, "file");
+	if (image->has_compressed) {
+		style_size(&size, style, image->compressed_bytes);
+		strbuf_printf(out, "%-16s%10s as an image layer\n", "Compressed",
+			      strbuf_text(&size));
+		strbuf_clear(&size);
+	}
 	if (image->boundary_bytes == 0)
 		return;
 	style_size(&size, style, image->boundary_bytes);
@@ -96,6 +102,13 @@ static void put_plan_totals(const struct plan_doc *plan, const struct style *sty
 	style_count(out, plan->packages_removed);
 	strbuf_puts(out, " of ");
 	style_counted(out, plan->packages_before, "package");
+	if (plan->has_compressed) {
+		strbuf_puts(out, "\nCompressed      ");
+		style_size(out, style, plan->compressed_bytes_freed);
+		strbuf_puts(out, " of ");
+		style_size(out, style, plan->compressed_bytes_before);
+		strbuf_puts(out, " as an image layer");
+	}
 	strbuf_puts(out, "\nSmallest        ");
 	strbuf_puts(out, plan->optimal ? "proven: no smaller keep set exists"
 				       : "not proven within the search limit");

@@ -50,11 +50,29 @@ static void put_item(const struct verify_item *item, const struct style *style,
 	style_puts(out, style, STATUS_MARKS[item->status],
 		   verify_status_name(item->status));
 	strbuf_puts(out, "  ");
-	text_printable(out, item->nevra);
+	text_printable(out, item->name);
 	if (item->reason[0]) {
 		strbuf_puts(out, ": ");
 		text_printable(out, item->reason);
 	}
+	strbuf_putc(out, '\n');
+}
+
+static void put_counts(const uint32_t *count, struct strbuf *out)
+{
+	strbuf_printf(out, " [valid:%u no-op:%u unsafe:%u]", count[VERIFY_VALID],
+		      count[VERIFY_NOOP], count[VERIFY_UNSAFE]);
+}
+
+static void put_items(const struct verify_report *report, enum verify_kind kind,
+		      const char *head, struct strbuf *out)
+{
+	const uint32_t *count = report->count[kind];
+
+	if (count[VERIFY_VALID] + count[VERIFY_NOOP] + count[VERIFY_UNSAFE] == 0)
+		return;
+	strbuf_puts(out, head);
+	put_counts(count, out);
 	strbuf_putc(out, '\n');
 }
 
@@ -64,12 +82,14 @@ void verdict_text(const struct verify_report *report, bool all, const struct sty
 	array_each (&report->items, i)
 		if (all || report->items.data[i].status != VERIFY_VALID)
 			put_item(&report->items.data[i], style, out);
+	put_items(report, VERIFY_FILE, "Files   ", out);
+	put_items(report, VERIFY_SERVICE, "Services", out);
 	put_check("Graph  ", &report->graph, style, out);
 	put_check("RPM    ", &report->rpm, style, out);
 	style_puts(out, style, report->passed ? MARK_GOOD : MARK_BAD,
 		   report->passed ? "PASS" : "FAIL");
-	strbuf_printf(out, " [valid:%u no-op:%u unsafe:%u], frees ", report->valid,
-		      report->noop, report->unsafe);
+	put_counts(report->count[VERIFY_PACKAGE], out);
+	strbuf_puts(out, ", frees ");
 	style_size(out, style, report->disk_bytes_freed);
 	strbuf_putc(out, '\n');
 }
@@ -100,6 +120,16 @@ static json_t *check_json(const struct verify_check *check)
 	return json;
 }
 
+static json_t *counts_json(const uint32_t *count)
+{
+	json_t *json = json_object();
+
+	json_put(json, "valid", json_uint(count[VERIFY_VALID]));
+	json_put(json, "no_op", json_uint(count[VERIFY_NOOP]));
+	json_put(json, "unsafe", json_uint(count[VERIFY_UNSAFE]));
+	return json;
+}
+
 json_t *verdict_json(const struct verify_report *report)
 {
 	json_t *json = json_object(), *items = json_array();
@@ -108,16 +138,19 @@ json_t *verdict_json(const struct verify_report *report)
 		const struct verify_item *item = &report->items.data[i];
 		json_t *row = json_object();
 
-		json_put(row, "nevra", json_bytes(item->nevra));
+		json_put(row, "kind", json_string(verify_kind_name(item->kind)));
+		json_put(row, "name", json_bytes(item->name));
 		json_put(row, "status", json_string(verify_status_name(item->status)));
 		json_put(row, "reason", json_bytes(item->reason));
 		json_push(items, row);
 	}
 	json_put(json, "schema", json_string("tare-verify/1"));
 	json_put(json, "passed", json_boolean(report->passed));
-	json_put(json, "valid", json_uint(report->valid));
-	json_put(json, "no_op", json_uint(report->noop));
-	json_put(json, "unsafe", json_uint(report->unsafe));
+	json_put(json, "valid", json_uint(report->count[VERIFY_PACKAGE][VERIFY_VALID]));
+	json_put(json, "no_op", json_uint(report->count[VERIFY_PACKAGE][VERIFY_NOOP]));
+	json_put(json, "unsafe", json_uint(report->count[VERIFY_PACKAGE][VERIFY_UNSAFE]));
+	json_put(json, "files", counts_json(report->count[VERIFY_FILE]));
+	json_put(json, "services", counts_json(report->count[VERIFY_SERVICE]));
 	json_put(json, "disk_bytes_freed", json_uint(report->disk_bytes_freed));
 	json_put(json, "graph", check_json(&report->graph));
 	json_put(json, "rpm", check_json(&report->rpm));

@@ -58,6 +58,7 @@ struct apply_difference {
 struct apply_result {
 	size_t packages, files, services;
 	uint64_t predicted_bytes;	    /* by the plan: packages and files */
+	uint64_t predicted_database_bytes;  /* by the plan: what its database frees */
 	uint64_t before_bytes, after_bytes; /* blocks of the whole tree */
 	/* of those, the parts that a plan does not weigh */
 	uint64_t database_before, database_after, caches_before, caches_after;

@@ -291,5 +291,6 @@ void apply_compare(struct apply_work *w, const struct tree_state *after)
 	r->caches_after = tree_state_bytes(after, choose_cache, w->touch).chosen;
 	r->predicted_bytes =
 		w->request->doc->disk_bytes_freed + w->request->doc->trim_bytes_freed;
+	r->predicted_database_bytes = w->request->doc->database_bytes_freed;
 	find_differences(w, after);
 }

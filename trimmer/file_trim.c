@@ -25,7 +25,7 @@ static bool is_gone(const struct finder *f, file_id file)
 	return weigh_takes(f->g, file, f->query->removed);
 }
 
-static bool is_managed(const struct graph *g, file_id file)
+bool file_trim_is_managed(const struct graph *g, file_id file)
 {
 	for (uint32_t i = g->owner_start[file]; i < g->owner_start[file + 1]; i++)
 		if (g->owners[i].flags & (OWN_CONFIG | OWN_LICENCE))
@@ -42,7 +42,7 @@ static bool may_go(const struct finder *f, file_id file)
 	       (node->type == FILE_REGULAR || node->type == FILE_SYMLINK) &&
 	       node->category != CATEGORY_RPMDB && node->category != CATEGORY_CONTAINER &&
 	       !idset_has(&f->query->closure->reached, graph_file_node(f->g, file)) &&
-	       !idset_has(&f->protect, file) && !is_managed(f->g, file) &&
+	       !idset_has(&f->protect, file) && !file_trim_is_managed(f->g, file) &&
 	       !graph_file_is_licence(f->g, file) && !is_gone(f, file) &&
 	       text_is_utf8(path, strlen(path));
 }
@@ -304,6 +304,7 @@ void file_trim_find(const struct file_trim_query *query, struct file_trim_result
 	ret->freed_bytes = mem_calloc(g->file_count + 1u, sizeof(uint64_t));
 	for (file_id file = 0; file <= g->file_count; file++)
 		ret->rule_of[file] = TRIM_NONE;
+	idset_init(&ret->frees, g->file_count + 1u);
 	idset_init(&f.protect, g->file_count + 1u);
 	idset_init(&f.is_link, g->file_count + 1u);
 	idset_init(&f.used, g->file_count + 1u);
@@ -323,5 +324,6 @@ void file_trim_release(struct file_trim_result *result)
 {
 	free(result->rule_of);
 	free(result->freed_bytes);
+	idset_release(&result->frees);
 	*result = (struct file_trim_result){ 0 };
 }

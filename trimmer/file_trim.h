@@ -43,11 +43,15 @@ struct file_trim_result {
 	uint32_t *rule_of;     /* [file_count + 1]: index of the rule that takes the file,
 				 TRIM_NONE where it stays */
 	uint64_t *freed_bytes; /* [file_count + 1]: by it, see plan_file.disk_bytes */
+	struct idset frees;    /* file_id: the inode goes with this name */
 };
 
 void file_trim_find(const struct file_trim_query *query, struct file_trim_result *ret);
 void file_trim_release(struct file_trim_result *result);
 
-/** file_file_trim_weigh.c: folders that become empty, and freed_bytes of all. */
+/** Some owner has it as configuration or licence. */
+bool file_trim_is_managed(const struct graph *g, file_id file);
+
+/** file_trim_weigh.c: folders that become empty, and freed_bytes of all. */
 void file_trim_weigh(const struct file_trim_query *query,
 		     struct file_trim_result *result);

@@ -36,6 +36,23 @@ static file_id parent_of(const struct scale *s, file_id file)
 	return s->by_path[parent];
 }
 
+/* A symlink that stays leads into the folder: /sbin to /usr/sbin. */
+static bool is_linked(const struct scale *s, file_id folder)
+{
+	const struct graph *g = s->g;
+
+	for (uint32_t i = g->edge_in_start[folder]; i < g->edge_in_start[folder + 1];
+	     i++) {
+		const struct graph_edge *edge = &g->edges[g->edge_in[i]];
+
+		if (edge->kind == EDGE_SYMLINK && graph_node_is_file(g, edge->from) &&
+		    !is_trimmed(s, edge->from) &&
+		    !weigh_takes(g, edge->from, s->query->removed))
+			return true;
+	}
+	return false;
+}
+
 /* Is the folder only there for what goes? */
 static bool folder_may_go(const struct scale *s, file_id folder)
 {
@@ -46,7 +63,8 @@ static bool folder_may_go(const struct scale *s, file_id folder)
 
 	if (s->trimmed[folder] == TRIM_NONE || !text_is_utf8(path, strlen(path)) ||
 	    rules->rules.data[s->trimmed[folder]]->keeps_folders ||
-	    idset_has(&s->query->closure->reached, graph_file_node(s->g, folder)))
+	    idset_has(&s->query->closure->reached, graph_file_node(s->g, folder)) ||
+	    is_linked(s, folder))
 		return false;
 	while (demand_next_holder(s->g, folder, &at, &owner))
 		if (!idset_has(s->query->removed, owner))
@@ -84,6 +102,12 @@ static void find_folders(struct scale *s)
 	}
 }
 
+static void take_inode(struct scale *s, file_id file)
+{
+	s->result->freed_bytes[file] = s->g->files[file].disk_bytes;
+	idset_add(&s->result->frees, file);
+}
+
 /* The last name that a trim takes gets the bytes, when all other names go as well. */
 static void weigh_links(struct scale *s, const file_id *names, size_t len)
 {
@@ -98,7 +122,7 @@ static void weigh_links(struct scale *s, const file_id *names, size_t len)
 			return;
 	}
 	if (last)
-		s->result->freed_bytes[last] = s->g->files[last].disk_bytes;
+		take_inode(s, last);
 }
 
 static void weigh_files(struct scale *s)
@@ -111,7 +135,7 @@ static void weigh_files(struct scale *s)
 
 		if (graph_file_on_disk(file) && is_trimmed(s, f) &&
 		    (file->type == FILE_DIRECTORY || file->link_count <= 1))
-			s->result->freed_bytes[f] = file->disk_bytes;
+			take_inode(s, f);
 	}
 	inode_names_find(g, &names);
 	array_each (&names.inodes, i)

@@ -6,6 +6,7 @@
 #include "trimmer/swap.h"
 
 #include <errno.h>
+#include <string.h>
 
 const char *plan_action_name(enum plan_action action)
 {
@@ -123,6 +124,49 @@ static void add_totals(struct plan_work *work)
 	plan->optimal = work->keep.optimal;
 	plan->search_nodes = work->keep.nodes;
 	plan->rounds = work->keep.rounds;
+}
+
+#define EMPTY_DATABASE 212992 /* bytes: "rpm --initdb", tables without rows */
+
+/*
+ * What apply gives back by compacting the RPM database, which no package owns: as much of
+ * it as the headers that go are of all headers. Its indexes are made of the same names, so
+ * they shrink alike. Only sqlite databases can be compacted.
+ */
+static void add_database(struct plan_work *work)
+{
+	const struct graph *g = work->g;
+	file_id f = graph_find_file(g, graph_text(g, g->image.rpmdb_path));
+	uint64_t all = 0, removed = 0, bytes;
+
+	if (!f || g->files[f].type != FILE_REGULAR || !graph_file_on_disk(&g->files[f]) ||
+	    strcmp(graph_text(g, g->image.rpmdb_backend), "sqlite") != 0)
+		return;
+	for (pkg_id p = 1; p <= g->package_count; p++) {
+		all += g->packages[p].header_bytes;
+		if (!plan_keeps(work->plan, p))
+			removed += g->packages[p].header_bytes;
+	}
+	bytes = g->files[f].disk_bytes -
+		MIN2(g->files[f].disk_bytes, (uint64_t)EMPTY_DATABASE);
+	if (all > 0)
+		work->plan->database_bytes_freed =
+			(uint64_t)((__uint128_t)bytes * removed / all);
+}
+
+/* As parts of an image layer: 0 where nobody measured them. */
+static void add_compressed(struct plan_work *work)
+{
+	struct plan *plan = work->plan;
+	_cleanup_(weigh_freep) struct weigh *weigh = NULL;
+
+	if (!work->g->image.has_compressed)
+		return;
+	weigh_compressed_new(work->g, &weigh);
+	plan->compressed_bytes_before = weigh->total_bytes;
+	plan->compressed_bytes_freed = weigh_freed(weigh, &plan->removed);
+	for (pkg_id p = 1; p <= work->g->package_count; p++)
+		plan->packages[p].compressed_bytes = weigh->alone[p];
 }
 
 static void add_sizes(struct plan_work *work)
@@ -248,6 +292,8 @@ int plan_make(const struct graph *g, const struct intent *intent,
 	begin_plan(&work, options);
 	add_totals(&work);
 	add_sizes(&work);
+	add_compressed(&work);
+	add_database(&work);
 	find_dropped(&work);
 	plan_find_held(&work);
 	hidden_find(g, work.plan->closure, &work.plan->hidden);

@@ -67,8 +67,9 @@ struct plan_citation {
 struct plan_package {
 	pkg_id package;
 	enum plan_action action;
-	uint64_t disk_bytes;   /* blocks that it holds alone */
-	uint64_t memory_bytes; /* of its files and of the processes it starts */
+	uint64_t disk_bytes;	   /* blocks that it holds alone */
+	uint64_t compressed_bytes; /* of the same in an image layer */
+	uint64_t memory_bytes;	   /* of its files and of the processes it starts */
 	enum memory_source memory_source;
 	uint64_t retained_bytes; /* see retained.h */
 	uint64_t held_bytes;	 /* kept: what the plan keeps for its sake alone, itself
@@ -112,7 +113,7 @@ struct plan_trim {
 	enum plan_risk risk;
 	const char *const *features_lost; /* NULL-terminated */
 	uint32_t files;
-	uint64_t disk_bytes;
+	uint64_t disk_bytes, compressed_bytes;
 };
 
 /* A name that goes although a package of it stays, or nobody owns it. */
@@ -122,6 +123,7 @@ struct plan_file {
 	pkg_id package;	     /* its first owner, 0: none */
 	uint64_t disk_bytes; /* freed with all of the plan; of an inode with several names
 				at the last of them */
+	uint64_t compressed_bytes; /* the same in an image layer */
 };
 
 /* A smaller package of a repository instead of one that stays: see swap.h. */
@@ -174,9 +176,13 @@ struct plan {
 	uint32_t packages_before, packages_removed;
 	uint64_t disk_bytes_before; /* held by packages */
 	uint64_t disk_bytes_freed;  /* jointly, by all removals */
-	bool optimal;		    /* no smaller keep set exists */
-	uint64_t kept_bytes;	    /* of what is weighed: disk, memory, both */
-	uint64_t bound_bytes;	    /* no keep set is smaller than this */
+	/* The same three as parts of an image layer, where the graph has_compressed. */
+	uint64_t compressed_bytes_before, compressed_bytes_freed,
+		trim_compressed_bytes_freed;
+	uint64_t database_bytes_freed; /* an estimate: by the smaller RPM database */
+	bool optimal;		       /* no smaller keep set exists */
+	uint64_t kept_bytes;	       /* of what is weighed: disk, memory, both */
+	uint64_t bound_bytes;	       /* no keep set is smaller than this */
 	uint64_t search_nodes;
 	uint32_t rounds; /* of the fixpoint over explained requirements */
 };

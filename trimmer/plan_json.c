@@ -1,5 +1,6 @@
 #include "trimmer/plan_json.h"
 
+#include "trimmer/plan_users.h"
 #include "trimmer/swap.h"
 #include "trimmer/verify.h"
 
@@ -11,6 +12,13 @@
 static json_t *text_of(const struct graph *g, str_id id)
 {
 	return json_bytes(graph_text(g, id));
+}
+
+/* Sizes in an image layer are null where the graph has none. */
+static void put_compressed(json_t *json, const struct graph *g, const char *name,
+			   uint64_t bytes)
+{
+	json_put(json, name, g->image.has_compressed ? json_uint(bytes) : json_null());
 }
 
 static json_t *image_json(const struct graph *g)
@@ -83,6 +91,7 @@ static json_t *package_json(const struct graph *g, const struct plan_package *it
 	json_put(json, "name", text_of(g, package->name));
 	json_put(json, "action", json_string(plan_action_name(item->action)));
 	json_put(json, "disk_bytes", json_uint(item->disk_bytes));
+	put_compressed(json, g, "compressed_bytes", item->compressed_bytes);
 	json_put(json, "memory_bytes", json_uint(item->memory_bytes));
 	json_put(json, "memory_source",
 		 json_string(memory_source_name(item->memory_source)));
@@ -101,7 +110,7 @@ static json_t *package_json(const struct graph *g, const struct plan_package *it
 	return json;
 }
 
-static json_t *services_json(const struct plan *plan)
+static json_t *services_json(const struct plan *plan, const struct plan_users *users)
 {
 	json_t *list = json_array();
 
@@ -123,6 +132,7 @@ static json_t *services_json(const struct plan *plan)
 			 texts_json(item->features_lost.data, item->features_lost.len));
 		json_put(json, "citations",
 			 citations_json(item->citations.data, item->citations.len));
+		json_put(json, "users", plan_users_of_service(users, item));
 		json_push(list, json);
 	}
 	return list;
@@ -240,12 +250,14 @@ static json_t *trims_json(const struct plan *plan)
 		json_put(json, "features_lost", features);
 		json_put(json, "files", json_uint(trim->files));
 		json_put(json, "disk_bytes", json_uint(trim->disk_bytes));
+		put_compressed(json, plan->graph, "compressed_bytes",
+			       trim->compressed_bytes);
 		json_push(list, json);
 	}
 	return list;
 }
 
-static json_t *files_json(const struct plan *plan)
+static json_t *files_json(const struct plan *plan, const struct plan_users *users)
 {
 	const struct graph *g = plan->graph;
 	json_t *list = json_array();
@@ -262,6 +274,8 @@ static json_t *files_json(const struct plan *plan)
 		json_put(json, "rule", json_bytes(plan->trims.data[item->trim].id));
 		json_put(json, "package", text_of(g, g->packages[item->package].nevra));
 		json_put(json, "disk_bytes", json_uint(item->disk_bytes));
+		put_compressed(json, g, "compressed_bytes", item->compressed_bytes);
+		json_put(json, "users", plan_users_of_file(users, item->file));
 		json_push(list, json);
 	}
 	return list;
@@ -362,6 +376,13 @@ static json_t *totals_json(const struct plan *plan)
 	json_put(json, "disk_bytes_freed", json_uint(plan->disk_bytes_freed));
 	json_put(json, "files_removed", json_uint(plan->files.len));
 	json_put(json, "trim_bytes_freed", json_uint(plan->trim_bytes_freed));
+	put_compressed(json, plan->graph, "compressed_bytes_before",
+		       plan->compressed_bytes_before);
+	put_compressed(json, plan->graph, "compressed_bytes_freed",
+		       plan->compressed_bytes_freed);
+	put_compressed(json, plan->graph, "trim_compressed_bytes_freed",
+		       plan->trim_compressed_bytes_freed);
+	json_put(json, "database_bytes_freed", json_uint(plan->database_bytes_freed));
 	json_put(json, "memory_bytes_before", json_uint(plan->memory_bytes_before));
 	json_put(json, "memory_bytes_freed", json_uint(plan->memory_bytes_freed));
 	json_put(json, "memory_source",
@@ -384,6 +405,7 @@ static json_t *proof_json(const struct plan *plan, const struct verify_report *r
 
 char *plan_json_write(const struct plan *plan, const struct verify_report *report)
 {
+	struct plan_users *users = plan_users_new(plan);
 	json_t *json = json_object();
 	char *text;
 
@@ -397,8 +419,8 @@ char *plan_json_write(const struct plan *plan, const struct verify_report *repor
 	json_put(json, "proof", proof_json(plan, report));
 	json_put(json, "packages", packages_json(plan));
 	json_put(json, "trims", trims_json(plan));
-	json_put(json, "files", files_json(plan));
-	json_put(json, "services", services_json(plan));
+	json_put(json, "files", files_json(plan, users));
+	json_put(json, "services", services_json(plan, users));
 	json_put(json, "not_honoured", dropped_json(plan));
 	json_put(json, "unexplained", unexplained_json(plan));
 	json_put(json, "hidden", hidden_json(plan));
@@ -406,6 +428,7 @@ char *plan_json_write(const struct plan *plan, const struct verify_report *repor
 	json_put(json, "splits", splits_json(plan));
 	json_put(json, "swaps", swaps_json(plan));
 	json_put(json, "advice", waste_json(plan));
+	plan_users_free(users);
 	text = json_text(json);
 	json_decref(json);
 	return text;

@@ -15,17 +15,21 @@
 
 struct verify_report;
 
+typedef ARRAY_OF(const char *) plan_doc_texts;
+
 struct plan_doc_item {
 	const char *nevra, *name, *reason, *risk;
 	bool remove;
 	uint64_t disk_bytes, memory_bytes;
+	uint64_t compressed_bytes; /* 0 unless plan_doc.has_compressed */
 };
 
 struct plan_doc_file {
 	const char *path; /* canonical: begins with '/', no "." or "..", no empty part */
 	const char *type; /* "regular", "directory", "symlink" */
 	const char *rule, *package; /* package: NEVRA or "" */
-	uint64_t disk_bytes;
+	uint64_t disk_bytes, compressed_bytes;
+	plan_doc_texts users; /* who of what stays uses it: see users.h */
 };
 
 struct plan_doc_trim {
@@ -39,6 +43,8 @@ struct plan_doc_service {
 	const char *action; /* "disable", "mask" */
 	const char *memory_source, *reason, *risk;
 	uint64_t memory_bytes;
+	plan_doc_texts places; /* of its citations: what starts it */
+	plan_doc_texts users;
 };
 
 /* A plan that was read. Texts belong to it. */
@@ -51,7 +57,10 @@ struct plan_doc {
 	ARRAY_OF(struct plan_doc_service) services; /* by unit */
 	uint64_t packages_before, packages_removed, disk_bytes_before, disk_bytes_freed,
 		files_removed, trim_bytes_freed, memory_bytes_before, memory_bytes_freed,
-		bound;
+		database_bytes_freed, bound;
+	bool has_compressed; /* else nobody measured these and they are 0 */
+	uint64_t compressed_bytes_before, compressed_bytes_freed,
+		trim_compressed_bytes_freed;
 	const char *weigh, *memory_source;
 	bool memory_root;
 	bool weak, keep_install_time;

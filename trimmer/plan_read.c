@@ -37,6 +37,26 @@ static bool is_one_of(const char *text, const char *const *words, size_t len)
 	return false;
 }
 
+static plan_doc_texts texts_of(const json_t *json, const char *name)
+{
+	const json_t *list = json_object_get(json, name);
+	plan_doc_texts texts = { 0 };
+
+	for (size_t i = 0; i < json_array_size(list); i++)
+		array_push(&texts, json_string_value(json_array_get(list, i)));
+	return texts;
+}
+
+static plan_doc_texts places_of(const json_t *json)
+{
+	const json_t *list = json_object_get(json, "citations");
+	plan_doc_texts places = { 0 };
+
+	for (size_t i = 0; i < json_array_size(list); i++)
+		array_push(&places, text_of(json_array_get(list, i), "place"));
+	return places;
+}
+
 #define RISK_WORDS "must be 'none', 'low', 'medium' or 'high'"
 static const char *const RISKS[] = { "none", "low", "medium", "high" };
 #define SOURCE_WORDS "must be 'estimate' or 'evidence'"
@@ -63,6 +83,7 @@ static int read_package(struct plan_doc *doc, const json_t *json, size_t at,
 			   .risk = text_of(json, "risk"),
 			   .remove = strcmp(text_of(json, "action"), "remove") == 0,
 			   .disk_bytes = count_of(json, "disk_bytes"),
+			   .compressed_bytes = count_of(json, "compressed_bytes"),
 			   .memory_bytes = count_of(json, "memory_bytes"),
 		   });
 	return 0;
@@ -152,13 +173,16 @@ static int read_file(struct plan_doc *doc, const json_t *json, size_t at,
 		return error_set(err, -EINVAL, "files[%zu].rule: is no id in trims", at);
 	trim->listed_files++;
 	trim->listed_bytes += count_of(json, "disk_bytes");
-	array_push(&doc->files, (struct plan_doc_file){
-					.path = path,
-					.type = text_of(json, "type"),
-					.rule = text_of(json, "rule"),
-					.package = text_of(json, "package"),
-					.disk_bytes = count_of(json, "disk_bytes"),
-				});
+	array_push(&doc->files,
+		   (struct plan_doc_file){
+			   .path = path,
+			   .type = text_of(json, "type"),
+			   .rule = text_of(json, "rule"),
+			   .package = text_of(json, "package"),
+			   .disk_bytes = count_of(json, "disk_bytes"),
+			   .compressed_bytes = count_of(json, "compressed_bytes"),
+			   .users = texts_of(json, "users"),
+		   });
 	return 0;
 }
 
@@ -197,6 +221,8 @@ static int read_service(struct plan_doc *doc, const json_t *json, size_t at,
 			   .reason = text_of(json, "reason"),
 			   .risk = text_of(json, "risk"),
 			   .memory_bytes = count_of(json, "memory_bytes"),
+			   .places = places_of(json),
+			   .users = texts_of(json, "users"),
 		   });
 	return 0;
 }
@@ -255,6 +281,13 @@ static void read_head(struct plan_doc *doc, const json_t *json)
 	doc->disk_bytes_freed = count_of(totals, "disk_bytes_freed");
 	doc->files_removed = count_of(totals, "files_removed");
 	doc->trim_bytes_freed = count_of(totals, "trim_bytes_freed");
+	doc->has_compressed =
+		!json_is_null(json_object_get(totals, "compressed_bytes_freed"));
+	doc->compressed_bytes_before = count_of(totals, "compressed_bytes_before");
+	doc->compressed_bytes_freed = count_of(totals, "compressed_bytes_freed");
+	doc->database_bytes_freed = count_of(totals, "database_bytes_freed");
+	doc->trim_compressed_bytes_freed =
+		count_of(totals, "trim_compressed_bytes_freed");
 	doc->memory_bytes_before = count_of(totals, "memory_bytes_before");
 	doc->memory_bytes_freed = count_of(totals, "memory_bytes_freed");
 	doc->memory_source = text_of(totals, "memory_source");
@@ -391,6 +424,12 @@ void plan_doc_free(struct plan_doc *doc)
 {
 	if (!doc)
 		return;
+	array_each (&doc->files, i)
+		array_release(&doc->files.data[i].users);
+	array_each (&doc->services, i) {
+		array_release(&doc->services.data[i].places);
+		array_release(&doc->services.data[i].users);
+	}
 	array_release(&doc->profiles);
 	array_release(&doc->packages);
 	array_release(&doc->trims);

@@ -12,7 +12,8 @@
 /* What a field must be. */
 enum shape {
 	TEXT,
-	COUNT, /* an integer, not negative */
+	COUNT,	  /* an integer, not negative */
+	MEASURED, /* the same, or null where nobody measured it */
 	FLAG,
 	TEXTS, /* a list of texts */
 	LIST,  /* of objects with the fields of "inner" */
@@ -68,6 +69,7 @@ static const struct field PACKAGE[] = {
 	{ "name", TEXT, NULL },
 	{ "action", TEXT, NULL },
 	{ "disk_bytes", COUNT, NULL },
+	{ "compressed_bytes", MEASURED, NULL },
 	{ "memory_bytes", COUNT, NULL },
 	{ "memory_source", TEXT, NULL },
 	{ "retained_bytes", COUNT, NULL },
@@ -88,6 +90,8 @@ static const struct field FILE_ITEM[] = {
 	{ "rule", TEXT, NULL },
 	{ "package", TEXT, NULL },
 	{ "disk_bytes", COUNT, NULL },
+	{ "compressed_bytes", MEASURED, NULL },
+	{ "users", TEXTS, NULL },
 	{ 0 },
 };
 
@@ -103,15 +107,22 @@ static const struct field TRIM[] = {
 	{ "features_lost", TEXTS, NULL },
 	{ "files", COUNT, NULL },
 	{ "disk_bytes", COUNT, NULL },
+	{ "compressed_bytes", MEASURED, NULL },
 	{ 0 },
 };
 
 static const struct field SERVICE_ITEM[] = {
-	{ "unit", TEXT, NULL },		 { "action", TEXT, NULL },
-	{ "memory_bytes", COUNT, NULL }, { "memory_source", TEXT, NULL },
-	{ "reason", TEXT, NULL },	 { "risk", TEXT, NULL },
-	{ "risk_reason", TEXT, NULL },	 { "features_lost", TEXTS, NULL },
-	{ "citations", LIST, CITATION }, { 0 },
+	{ "unit", TEXT, NULL },
+	{ "action", TEXT, NULL },
+	{ "memory_bytes", COUNT, NULL },
+	{ "memory_source", TEXT, NULL },
+	{ "reason", TEXT, NULL },
+	{ "risk", TEXT, NULL },
+	{ "risk_reason", TEXT, NULL },
+	{ "features_lost", TEXTS, NULL },
+	{ "citations", LIST, CITATION },
+	{ "users", TEXTS, NULL },
+	{ 0 },
 };
 
 static const struct field DROPPED[] = {
@@ -167,11 +178,20 @@ static const struct field SWAP[] = {
 };
 
 static const struct field TOTALS[] = {
-	{ "packages_before", COUNT, NULL },	{ "packages_removed", COUNT, NULL },
-	{ "disk_bytes_before", COUNT, NULL },	{ "disk_bytes_freed", COUNT, NULL },
-	{ "files_removed", COUNT, NULL },	{ "trim_bytes_freed", COUNT, NULL },
-	{ "memory_bytes_before", COUNT, NULL }, { "memory_bytes_freed", COUNT, NULL },
-	{ "memory_source", TEXT, NULL },	{ 0 },
+	{ "packages_before", COUNT, NULL },
+	{ "packages_removed", COUNT, NULL },
+	{ "disk_bytes_before", COUNT, NULL },
+	{ "disk_bytes_freed", COUNT, NULL },
+	{ "files_removed", COUNT, NULL },
+	{ "trim_bytes_freed", COUNT, NULL },
+	{ "memory_bytes_before", COUNT, NULL },
+	{ "memory_bytes_freed", COUNT, NULL },
+	{ "memory_source", TEXT, NULL },
+	{ "compressed_bytes_before", MEASURED, NULL },
+	{ "compressed_bytes_freed", MEASURED, NULL },
+	{ "trim_compressed_bytes_freed", MEASURED, NULL },
+	{ "database_bytes_freed", COUNT, NULL },
+	{ 0 },
 };
 
 static const struct field PROOF[] = {
@@ -196,9 +216,13 @@ static const struct field PLAN[] = {
 };
 
 static const char *const SHAPE_NAMES[] = {
-	[TEXT] = "a text",	  [COUNT] = "a number, 0 or more",
-	[FLAG] = "true or false", [TEXTS] = "a list of texts",
-	[LIST] = "a list",	  [OBJECT] = "an object",
+	[TEXT] = "a text",
+	[COUNT] = "a number, 0 or more",
+	[MEASURED] = "a number, 0 or more, or null",
+	[FLAG] = "true or false",
+	[TEXTS] = "a list of texts",
+	[LIST] = "a list",
+	[OBJECT] = "an object",
 };
 
 static bool all_texts(const json_t *json)
@@ -216,6 +240,8 @@ static bool has_shape(const json_t *json, enum shape shape)
 		return json_is_string(json);
 	case COUNT:
 		return json_is_integer(json) && json_integer_value(json) >= 0;
+	case MEASURED:
+		return json_is_null(json) || has_shape(json, COUNT);
 	case FLAG:
 		return json_is_boolean(json);
 	case TEXTS:

@@ -88,8 +88,12 @@ static void add_files(struct plan *plan, const struct file_trim_result *result,
 			continue;
 		item.trim = index_of[result->rule_of[f]];
 		item.package = owner_of(plan, f);
+		if (idset_has(&result->frees, f))
+			item.compressed_bytes = g->files[f].compressed_bytes;
 		plan->trims.data[item.trim].disk_bytes += item.disk_bytes;
+		plan->trims.data[item.trim].compressed_bytes += item.compressed_bytes;
 		plan->trim_bytes_freed += item.disk_bytes;
+		plan->trim_compressed_bytes_freed += item.compressed_bytes;
 		array_push(&plan->files, item);
 	}
 	array_sort_with(&plan->files, by_path, (void *)g);

@@ -13,12 +13,23 @@ static const char *const STATUSES[] = {
 	[VERIFY_UNSAFE] = "unsafe",
 };
 
+static const char *const KINDS[] = {
+	[VERIFY_PACKAGE] = "package",
+	[VERIFY_FILE] = "file",
+	[VERIFY_SERVICE] = "service",
+};
+
 static const char *const RESULTS[] = {
 	[VERIFY_NOT_RUN] = "not run",
 	[VERIFY_NOT_POSSIBLE] = "not possible",
 	[VERIFY_PASSED] = "passed",
 	[VERIFY_FAILED] = "failed",
 };
+
+const char *verify_kind_name(enum verify_kind kind)
+{
+	return KINDS[kind];
+}
 
 const char *verify_status_name(enum verify_status status)
 {
@@ -33,7 +44,8 @@ const char *verify_result_name(enum verify_result result)
 static void add_item(struct verify_report *report, const char *nevra, pkg_id package)
 {
 	array_push(&report->items, (struct verify_item){
-					   .nevra = mem_strdup(nevra),
+					   .kind = VERIFY_PACKAGE,
+					   .name = mem_strdup(nevra),
 					   .package = package,
 					   .status = package ? VERIFY_VALID : VERIFY_NOOP,
 					   .reason = mem_strdup(""),
@@ -120,6 +132,7 @@ static void count_items(struct verifier *v)
 	struct verify_report *report = v->report;
 	_cleanup_(weigh_freep) struct weigh *weigh = NULL;
 	struct idset valid;
+	bool unsafe = false;
 
 	idset_init(&valid, v->g->package_count + 1u);
 	array_each (&report->items, i) {
@@ -130,15 +143,14 @@ static void count_items(struct verifier *v)
 			free(item->reason);
 			item->reason = mem_strdup(v->blamed[item->package]);
 		}
-		report->valid += item->status == VERIFY_VALID;
-		report->noop += item->status == VERIFY_NOOP;
-		report->unsafe += item->status == VERIFY_UNSAFE;
-		if (item->status == VERIFY_VALID)
+		report->count[item->kind][item->status]++;
+		unsafe |= item->status == VERIFY_UNSAFE;
+		if (item->package && item->status == VERIFY_VALID)
 			idset_add(&valid, item->package);
 	}
 	weigh_new(v->g, &weigh);
 	report->disk_bytes_freed = weigh_freed(weigh, &valid);
-	report->passed = report->unsafe == 0 && report->graph.result != VERIFY_FAILED &&
+	report->passed = !unsafe && report->graph.result != VERIFY_FAILED &&
 			 report->rpm.result != VERIFY_FAILED;
 	idset_release(&valid);
 }
@@ -151,6 +163,8 @@ static void verifier_init(struct verifier *v, const struct graph *g)
 		.blamed = mem_calloc(g->package_count + 1u, sizeof(char *)),
 	};
 	idset_init(&v->removed, g->package_count + 1u);
+	idset_init(&v->trimmed, g->file_count + 1u);
+	idset_init(&v->path_capabilities, g->file_count + 1u);
 	v->report->graph.text = mem_strdup("");
 	v->report->rpm.text = mem_strdup("");
 }
@@ -161,16 +175,21 @@ static void verifier_release(struct verifier *v)
 		free(v->blamed[p]);
 	free(v->blamed);
 	idset_release(&v->removed);
+	idset_release(&v->trimmed);
+	idset_release(&v->path_capabilities);
 	verify_report_free(v->report);
 }
 
-static int judge(struct verifier *v, struct rootfs *root, struct verify_report **ret,
-		 struct error *err)
+/* @p doc: also its files and services; NULL: there are none. */
+static int judge(struct verifier *v, const struct plan_doc *doc, struct rootfs *root,
+		 struct verify_report **ret, struct error *err)
 {
 	int r = 0;
 
 	add_twins(v);
 	verify_graph(v);
+	if (doc)
+		verify_items(v, doc);
 	if (root)
 		r = verify_rpm(v, root, err);
 	if (r < 0)
@@ -187,7 +206,7 @@ int verify_plan(const struct graph *g, const struct plan_doc *doc, struct rootfs
 
 	verifier_init(&v, g);
 	add_doc_items(&v, doc);
-	return judge(&v, root, ret, err);
+	return judge(&v, doc, root, ret, err);
 }
 
 int verify_removal(const struct graph *g, const struct idset *removed,
@@ -200,7 +219,7 @@ int verify_removal(const struct graph *g, const struct idset *removed,
 		add_item(v.report, graph_text(g, g->packages[p].nevra), (pkg_id)p);
 		idset_add(&v.removed, p);
 	}
-	return judge(&v, root, ret, err);
+	return judge(&v, NULL, root, ret, err);
 }
 
 static void release_problems(struct verify_problem *problems, size_t len)
@@ -224,7 +243,7 @@ void verify_report_free(struct verify_report *report)
 	if (!report)
 		return;
 	array_each (&report->items, i) {
-		free(report->items.data[i].nevra);
+		free(report->items.data[i].name);
 		free(report->items.data[i].reason);
 	}
 	array_release(&report->items);

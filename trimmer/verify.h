@@ -9,6 +9,10 @@
  * - RPM: its own transaction check of the erase, on a private copy of the root's
  * database.
  *
+ * So is every file and every service: one that is gone is a no-op; one that has become a
+ * licence, configuration, another type of file, or that something uses (or starts) now of
+ * which the plan does not know, is unsafe.
+ *
  *	_cleanup_(verify_report_freep) struct verify_report *report = NULL;
  *	r = verify_plan(g, doc, root, &report, err);		root NULL: the graph alone
  *	if (!report->passed) ...
@@ -19,7 +23,8 @@
 #include "base/rootfs.h"
 #include "trimmer/plan_json.h"
 
-enum verify_status { VERIFY_VALID, VERIFY_NOOP, VERIFY_UNSAFE };
+enum verify_kind { VERIFY_PACKAGE, VERIFY_FILE, VERIFY_SERVICE, VERIFY_KIND_COUNT };
+enum verify_status { VERIFY_VALID, VERIFY_NOOP, VERIFY_UNSAFE, VERIFY_STATUS_COUNT };
 enum verify_result {
 	VERIFY_NOT_RUN,	     /* no root was given */
 	VERIFY_NOT_POSSIBLE, /* the text says why: a backend without indexes ... */
@@ -27,13 +32,15 @@ enum verify_result {
 	VERIFY_FAILED,
 };
 
+const char *verify_kind_name(enum verify_kind kind); /* "package" ... */
 const char *verify_status_name(
 	enum verify_status status); /* "valid", "no-op", "unsafe" */
 const char *verify_result_name(enum verify_result result); /* "not run" ... "passed" */
 
 struct verify_item {
-	char *nevra;
-	pkg_id package; /* in the graph, 0 for a no-op */
+	enum verify_kind kind;
+	char *name;	/* NEVRA, path or unit */
+	pkg_id package; /* of a package: in the graph, 0 for a no-op */
 	enum verify_status status;
 	char *reason; /* one line, printable; "" when valid */
 };
@@ -53,9 +60,10 @@ struct verify_check {
 };
 
 struct verify_report {
-	ARRAY_OF(struct verify_item) items; /* the removals, in the plan's order */
-	uint32_t valid, noop, unsafe;
-	uint64_t disk_bytes_freed; /* jointly, in this graph, by the valid ones */
+	/* packages, files, services, each in the plan's order */
+	ARRAY_OF(struct verify_item) items;
+	uint32_t count[VERIFY_KIND_COUNT][VERIFY_STATUS_COUNT];
+	uint64_t disk_bytes_freed; /* jointly, in this graph, by the valid packages */
 	struct verify_check graph, rpm;
 	bool passed; /* nothing unsafe and no check failed */
 };

@@ -83,8 +83,7 @@ static void check_requirements(struct verifier *v)
 	idset_release(&present);
 }
 
-/* On the disk afterwards. What a package made and nobody owns is no argument. */
-static bool file_stays(const struct verifier *v, file_id file)
+bool verify_file_stays(const struct verifier *v, file_id file)
 {
 	const struct graph_file *f = &v->g->files[file];
 	uint32_t at = 0;
@@ -104,7 +103,8 @@ static bool file_stays(const struct verifier *v, file_id file)
 static bool target_stays(const struct verifier *v, uint32_t node)
 {
 	if (graph_node_is_file(v->g, node))
-		return file_stays(v, node) || !graph_file_on_disk(&v->g->files[node]);
+		return verify_file_stays(v, node) ||
+		       !graph_file_on_disk(&v->g->files[node]);
 	return stays(v, graph_node_package(v->g, node));
 }
 
@@ -140,7 +140,7 @@ static void check_edges(struct verifier *v)
 	const struct graph *g = v->g;
 
 	for (file_id f = 1; f <= g->file_count; f++) {
-		if (g->edge_start[f] == g->edge_start[f + 1] || !file_stays(v, f))
+		if (g->edge_start[f] == g->edge_start[f + 1] || !verify_file_stays(v, f))
 			continue;
 		for (uint32_t i = g->edge_start[f]; i < g->edge_start[f + 1]; i++)
 			if (g->edges[i].strength == EDGE_HARD &&

@@ -12,6 +12,7 @@ typedef ARRAY_OF(pkg_id) holder_list;
 
 struct scale {
 	const struct graph *g;
+	uint64_t (*bytes_of)(const struct graph_file *file);
 	struct weigh *w;
 	file_id *by_path;    /* by string id: the file of that path */
 	bool *stays;	     /* by file: no set of packages makes it go */
@@ -109,6 +110,16 @@ static void tell_parent(struct scale *s, file_id f, const holder_list *holders)
 		array_push(&s->inside[parent], holders->data[i]);
 }
 
+static uint64_t disk_bytes_of(const struct graph_file *file)
+{
+	return file->disk_bytes;
+}
+
+static uint64_t compressed_bytes_of(const struct graph_file *file)
+{
+	return file->compressed_bytes;
+}
+
 static void weigh_folder(struct scale *s, file_id f)
 {
 	holder_list *holders = &s->inside[f];
@@ -117,7 +128,7 @@ static void weigh_folder(struct scale *s, file_id f)
 		s->stays[f] = !add_holders(s->g, f, holders);
 	if (!s->stays[f]) {
 		sort_holders(holders);
-		add_unit(s, s->g->files[f].disk_bytes, holders);
+		add_unit(s, s->bytes_of(&s->g->files[f]), holders);
 	}
 	tell_parent(s, f, holders);
 	array_release(holders);
@@ -130,7 +141,7 @@ static void weigh_file(struct scale *s, file_id f)
 	s->stays[f] = !add_holders(s->g, f, &holders);
 	sort_holders(&holders);
 	if (!s->stays[f] && s->g->files[f].link_count <= 1)
-		add_unit(s, s->g->files[f].disk_bytes, &holders);
+		add_unit(s, s->bytes_of(&s->g->files[f]), &holders);
 	tell_parent(s, f, &holders);
 	array_release(&holders);
 }
@@ -150,7 +161,7 @@ static void weigh_links(struct scale *s, const file_id *names, size_t len)
 	}
 	sort_holders(&holders);
 	if (!stays)
-		add_unit(s, file->disk_bytes, &holders);
+		add_unit(s, s->bytes_of(file), &holders);
 	array_release(&holders);
 }
 
@@ -252,12 +263,23 @@ static void index_units(struct weigh *w)
 void weigh_new(const struct graph *g, struct weigh **ret)
 {
 	struct weigh *w = weigh_begin(g->package_count);
-	struct scale s = { .g = g, .w = w };
+	struct scale s = { .g = g, .w = w, .bytes_of = disk_bytes_of };
 
 	if (!g->image.metadata_only)
 		weigh_files(&s);
 	for (pkg_id p = 1; g->image.metadata_only && p <= g->package_count; p++)
 		weigh_add(w, g->packages[p].declared_bytes, &p, 1);
+	weigh_finish(w);
+	*ret = w;
+}
+
+void weigh_compressed_new(const struct graph *g, struct weigh **ret)
+{
+	struct weigh *w = weigh_begin(g->package_count);
+	struct scale s = { .g = g, .w = w, .bytes_of = compressed_bytes_of };
+
+	if (g->image.has_compressed)
+		weigh_files(&s);
 	weigh_finish(w);
 	*ret = w;
 }

@@ -36,6 +36,8 @@ struct weigh {
 };
 
 void weigh_new(const struct graph *g, struct weigh **ret);
+/** The same scale of compressed sizes; all is 0 where they were not measured. */
+void weigh_compressed_new(const struct graph *g, struct weigh **ret);
 void weigh_free(struct weigh *w);
 void weigh_freep(struct weigh **w);
 

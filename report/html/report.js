@@ -27,6 +27,8 @@
 		tare.card('Packages', tare.count(totals.packages.count), tare.bytes(totals.packages.bytes)),
 		tare.card('Files of no package', tare.bytes(totals.unowned.bytes),
 			tare.plural(totals.unowned.count, 'file')),
+		totals.compressed === null ? null : tare.card('As an image layer',
+			tare.bytes(totals.compressed), 'compressed by gzip'),
 		totals.boundaries ? tare.card('Not entered', tare.bytes(totals.boundaries),
 			'container storage, other file systems') : null,
 		plan ? tare.card('The plan frees', tare.bytes(planFreed()),

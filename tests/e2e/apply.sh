@@ -24,12 +24,12 @@ expect_exit 0 "$TARE" plan --no-profile --keep keep -o packages.json
 cat > items.jq << 'ITEMS'
 .trims = [{id: "docs", title: "documentation", why: "by hand", mechanism: "excludedocs", risk: "none",
 		risk_reason: "", rpm_verify: "missing", restore: "reinstall", features_lost: [],
-		files: 1, disk_bytes: 4096}]
+		files: 1, disk_bytes: 4096, compressed_bytes: null}]
 | .files = [{path: "/usr/share/keeper/doc", type: "regular", action: "remove", rule: "docs",
-		package: "keeper-1-1.noarch", disk_bytes: 4096}]
+		package: "keeper-1-1.noarch", disk_bytes: 4096, compressed_bytes: null, users: []}]
 | .totals.files_removed = 1 | .totals.trim_bytes_freed = 4096
 | {action: "disable", memory_bytes: 0, memory_source: "estimate", reason: "not needed", risk: "low",
-	risk_reason: "", features_lost: [], citations: []} as $service
+	risk_reason: "", features_lost: [], citations: [], users: []} as $service
 | .services = [$service + {unit: "keeper.service"}, $service + {unit: "other.service", action: "mask"}]
 ITEMS
 jq -f items.jq packages.json > plan.json

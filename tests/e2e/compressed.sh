@@ -1,7 +1,7 @@
 #!/bin/bash
 # Compressed sizes: measured only when asked for, as zlib says, of packages as disk bytes count.
 . "$(dirname "$0")/../lib.sh"
-need rpm rpmbuild sqlite3 python3
+need rpm rpmbuild sqlite3 python3 jq
 
 root=$(tiny_root shared)
 expect_exit 0 "$TARE" analyze "$root" -o "$T/plain.db"
@@ -54,6 +54,39 @@ expect_sql "$T/graph.db" "$(sql "$T/graph.db" "SELECT count(*) FROM package")" "
 	total AS (SELECT package_id, sum(bytes) AS bytes FROM once GROUP BY package_id)
 	SELECT count(*) FROM package LEFT JOIN total ON package_id = id
 	WHERE compressed_bytes = coalesce(bytes, 0)"
+
+# Lists, filters, reports, differences, budgets.
+export TARE_GRAPH=$T/graph.db
+expect_exit 0 "$TARE" list packages -F 'compressed>0' -c name,compressed -f json
+jq -r '.[] | "\(.name) \(.compressed_bytes)"' "$T/out" | sort > "$T/listed"
+sql "$T/graph.db" "SELECT name || ' ' || compressed_bytes FROM package
+	WHERE compressed_bytes > 0" | sort > "$T/wanted"
+expect_same "the list of packages" "$T/wanted" "$T/listed"
+expect_exit 0 "$TARE" list files -c path,compressed -s compressed -n 1 -f json
+expect_equal "the biggest file" "$(sql "$T/graph.db" "SELECT max(compressed_bytes) FROM file")" \
+	"$(jq '.[0].compressed_bytes' "$T/out")"
+total=$(sql "$T/graph.db" "SELECT compressed_bytes FROM image")
+expect_exit 0 "$TARE" report -f json
+expect_equal "the report's total" "$total" "$(jq .totals.compressed_bytes "$T/out")"
+expect_exit 0 "$TARE" report
+expect_grep '^Compressed +[0-9.]+ .*B as an image layer$'
+expect_exit 0 "$TARE" diff "$T/graph.db" "$T/graph.db" -f json
+expect_equal "of the difference" "$total" "$(jq .totals.compressed_bytes.new "$T/out")"
+for limit in $total:0 $((total - 1)):1; do
+	printf 'limits:\n  - what: compressed\n    max: %s\n' "${limit%:*}" > "$T/budget.yaml"
+	expect_exit "${limit#*:}" "$TARE" check --budget "$T/budget.yaml"
+done
+
+# Where nobody measured, nothing is shown.
+expect_exit 2 "$TARE" check --budget "$T/budget.yaml" -g "$T/plain.db"
+expect_grep "'compressed' was not measured in this graph" "$T/err"
+expect_exit 0 "$TARE" report -g "$T/plain.db"
+expect_no_grep '^Compressed'
+expect_exit 0 "$TARE" report -g "$T/plain.db" -f json
+expect_equal "no total" "null null" \
+	"$(jq -r '"\(.totals.compressed_bytes) \(.packages[0].compressed_bytes)"' "$T/out")"
+expect_exit 0 "$TARE" diff "$T/plain.db" "$T/graph.db" -f json
+expect_equal "nor a difference" null "$(jq .totals.compressed_bytes "$T/out")"
 
 expect_exit 2 "$TARE" analyze --compressed --metadata-only "$root" -o "$T/x.db"
 expect_grep "exclude each other" "$T/err"

@@ -18,15 +18,16 @@ paths = [("/opt/t.d", "directory", ""), ("/opt/t.d/a+b.c", "regular", kept[0]),
          ("/opt/t.d/d", "symlink", kept[0]), ("/opt/t.d/it's", "regular", ""),
          ("/opt/t.d/x::y", "regular", "")]
 plan["files"] = [{"path": path, "type": type, "action": "remove", "rule": "test",
-                  "package": package, "disk_bytes": 4096} for path, type, package in paths]
+                  "package": package, "disk_bytes": 4096,
+                  "compressed_bytes": None, "users": []} for path, type, package in paths]
 plan["trims"] = [{"id": "test", "title": "t", "why": "w", "mechanism": "remove", "risk": "low",
                   "risk_reason": "r", "rpm_verify": "v", "restore": "r", "features_lost": [],
-                  "files": 5, "disk_bytes": 5 * 4096}]
+                  "files": 5, "disk_bytes": 5 * 4096, "compressed_bytes": None}]
 plan["totals"]["files_removed"] = 5
 plan["totals"]["trim_bytes_freed"] = 5 * 4096
 plan["services"] = [{"unit": "getty@tty1.service", "action": "mask", "memory_bytes": 0,
                      "memory_source": "estimate", "reason": "r", "risk": "low",
-                     "risk_reason": "", "features_lost": [], "citations": []}]
+                     "risk_reason": "", "features_lost": [], "citations": [], "users": []}]
 json.dump(plan, open(sys.argv[2], "w"))
 END
 jq -r '.packages[] | select(.action == "remove") | .nevra' "$T/plan.json" | sort > "$T/gone"

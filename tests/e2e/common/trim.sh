@@ -18,7 +18,7 @@ plan_options=()
 
 # Leaves the trimmed copy in $copy, the plan in $T/plan.json.
 check_trim() {	# ROOT "PROFILE..." LEAST-PERCENT [OPTION-OF-APPLY]...
-	local root=$1 before after freed predicted profiles
+	local root=$1 before after freed predicted database profiles
 	read -r -a profiles <<< "$2"
 	copy=$T/copy
 	expect_exit 0 "$TARE" analyze "$root" -o "$T/graph.db"
@@ -62,6 +62,16 @@ check_trim() {	# ROOT "PROFILE..." LEAST-PERCENT [OPTION-OF-APPLY]...
 		"$T/apply.json")))
 	note "du says $freed"
 	check "predicted bytes and du before minus after differ by less than 1 in 1000" \
+		test $(((predicted > freed ? predicted - freed : freed - predicted) * 1000)) -lt "$freed"
+	# the smaller database is an estimate, told apart: the sum of both is as exact
+	check "the estimate of what the database frees is off by less than 5 %" jq -e '.bytes |
+		(.database_before - .database_after) as $real |
+		(.predicted_database - $real | fabs) * 20 < $real' "$T/apply.json"
+	database=$(jq .totals.database_bytes_freed "$T/plan.json")
+	predicted=$((predicted + database))
+	freed=$((freed + $(jq '.bytes | .database_before - .database_after' "$T/apply.json")))
+	note "with the database: freed $freed, predicted $predicted (database $database)"
+	check "with the database, too" \
 		test $(((predicted > freed ? predicted - freed : freed - predicted) * 1000)) -lt "$freed"
 }
 

@@ -13,7 +13,10 @@ static const char IMAGE[] = "pkg bash\n"
 			    "file /usr/share/doc/a documentation docs\n"
 			    "size /usr/share/doc/a 50000\n"
 			    "file /opt/tool executable\n"
-			    "size /opt/tool 7000\n";
+			    "size /opt/tool 7000\n"
+			    "compressed /usr/bin/bash 40000\n"
+			    "compressed /usr/share/doc/a 9000\n"
+			    "compressed /opt/tool 1000\n";
 
 static const struct style PLAIN = { .units = UNITS_SI };
 
@@ -78,6 +81,8 @@ static void everything_can_be_measured(void **state)
 		{ "commands", "0", 1, BUDGET_FAIL },
 		{ "interpreters", "1", 1, BUDGET_PASS },
 		{ "setuid", "0", 0, BUDGET_PASS },
+		{ "compressed", "50kB", 50000, BUDGET_PASS },
+		{ "compressed", "49kB", 50000, BUDGET_FAIL },
 		{ "unsigned", "1", 2, BUDGET_FAIL },
 		{ "unstripped", "0", 0, BUDGET_PASS },
 		{ "symbols", "0", 0, BUDGET_PASS },

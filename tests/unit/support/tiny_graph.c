@@ -163,6 +163,10 @@ static void set_size(const tiny_lines *lines, struct file_row *row)
 	size = about(lines, "size", same ? same->word[2] : row->path);
 	if (size)
 		row->size_bytes = row->disk_bytes = strtoull(size->word[2], NULL, 10);
+	size = about(lines, "compressed", same ? same->word[2] : row->path);
+	row->has_compressed = size != NULL;
+	if (size)
+		row->compressed_bytes = strtoull(size->word[2], NULL, 10);
 	mode = about(lines, "mode", row->path);
 	if (mode)
 		row->mode = (uint32_t)strtoul(mode->word[2], NULL, 8);
@@ -414,6 +418,9 @@ static void add_line(struct store *st, const tiny_lines *lines, size_t at,
 		add_scriptlet(st, lines, at);
 	} else if (is(line, "finding")) {
 		add_finding(st, line);
+	} else if (is(line, "compressed")) {
+		image->has_compressed = true;
+		image->compressed_bytes += strtoull(line->word[2], NULL, 10);
 	} else if (is(line, "incomplete")) {
 		image->complete = false;
 	} else if (!is(line, "size") && !is(line, "same") && !is(line, "mode") &&

@@ -21,6 +21,8 @@
  *	service UNIT TYPE [PROGRAM]	what the unit starts; "-" for no type
  *	condition UNIT LINE		of a unit with a service line
  *	size PATH BYTES			length and disk bytes of a file (else 4096)
+ *	compressed PATH BYTES		what it weighs in an image layer; with one such line
+ *					the graph has compressed sizes
  *	mode PATH OCTAL			permission bits of a file
  *	same PATH OTHER			PATH is a hard link to OTHER
  *	require PACKAGE CAPABILITY	provided by those who say "provide"; with the path of
