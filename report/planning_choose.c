@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Each costs as many plans as halving takes. */
+#define GIVE_BACK_ROUNDS 6
+
 typedef ARRAY_OF(struct intent_root) root_list;
 
 struct chooser {
@@ -112,17 +115,14 @@ static int by_worth(const void *a, const void *b, void *arg)
 	return (x->package > y->package) - (x->package < y->package);
 }
 
-/* Halve between what surely reaches the target and what surely does not. */
-static int give_back(struct chooser *c, enum plan_risk limit, struct error *err)
+/* How many of `back` can be given back, at least @p from, as it is sorted: halve between
+ * what reaches the target and what does not. */
+static int find_prefix(struct chooser *c, enum plan_risk limit, size_t from, size_t *ret,
+		       struct error *err)
 {
-	size_t reaches = 0, fails, last = 0;
+	size_t reaches = from, fails = c->back.len + 1, last = SIZE_MAX;
 	int r = 0;
 
-	c->back.len = 0;
-	idset_each (&c->p->plan->removed, package)
-		array_push(&c->back, (pkg_id)package);
-	array_sort_with(&c->back, by_worth, c->p->plan);
-	fails = c->back.len + 1;
 	while (r == 0 && reaches + 1 < fails) {
 		last = reaches + (fails - reaches) / 2;
 		r = make_within(c, limit, last, err);
@@ -133,6 +133,43 @@ static int give_back(struct chooser *c, enum plan_risk limit, struct error *err)
 	}
 	if (r == 0 && last != reaches)
 		r = make_within(c, limit, reaches, err);
+	*ret = reaches;
+	return r;
+}
+
+/* Drop what cannot be given back: the package at @p at, and all behind it that are kept
+ * by now or hold more than what is freed beyond the target. */
+static void drop_too_big(struct chooser *c, size_t at)
+{
+	const struct plan *plan = c->p->plan;
+	uint64_t spare = freed_by(plan) - c->request->target_bytes;
+	size_t kept = at;
+
+	for (size_t i = at + 1; i < c->back.len; i++) {
+		pkg_id p = c->back.data[i];
+
+		if (idset_has(&plan->removed, p) && plan->packages[p].disk_bytes <= spare)
+			c->back.data[kept++] = p;
+	}
+	c->back.len = kept;
+}
+
+/* The first that does not fit is no reason against the smaller ones behind it. */
+static int give_back(struct chooser *c, enum plan_risk limit, struct error *err)
+{
+	size_t given = 0;
+	int r = 0;
+
+	c->back.len = 0;
+	idset_each (&c->p->plan->removed, package)
+		array_push(&c->back, (pkg_id)package);
+	array_sort_with(&c->back, by_worth, c->p->plan);
+	for (int round = 0; r == 0 && round < GIVE_BACK_ROUNDS && given < c->back.len;
+	     round++) {
+		r = find_prefix(c, limit, given, &given, err);
+		if (r == 0 && given < c->back.len)
+			drop_too_big(c, given);
+	}
 	return r;
 }
 
