@@ -69,6 +69,11 @@ void weigh_add(struct weigh *w, uint64_t bytes, const pkg_id *holders, size_t le
 {
 	if (bytes == 0 || len == 0)
 		return;
+	w->total_bytes += bytes;
+	if (len == 1) { /* most of them: no need to sort these */
+		w->alone[holders[0]] += bytes;
+		return;
+	}
 	array_push(&w->units, (struct weigh_unit){
 				      .bytes = bytes,
 				      .at = (uint32_t)w->holders.len,
@@ -211,7 +216,7 @@ static int by_holders(const void *a, const void *b, void *arg)
 	return memcmp(holders + x->at, holders + y->at, x->len * sizeof(*holders));
 }
 
-/* Units of the same holders become one; those of a single one go to "alone". */
+/* Units of the same holders become one. */
 static void merge_units(struct weigh *w)
 {
 	size_t kept = 0;
@@ -222,11 +227,8 @@ static void merge_units(struct weigh *w)
 	array_each (&w->units, i) {
 		struct weigh_unit *unit = &w->units.data[i];
 
-		w->total_bytes += unit->bytes;
-		if (unit->len == 1)
-			w->alone[w->holders.data[unit->at]] += unit->bytes;
-		else if (kept > 0 &&
-			 by_holders(&w->units.data[kept - 1], unit, w->holders.data) == 0)
+		if (kept > 0 &&
+		    by_holders(&w->units.data[kept - 1], unit, w->holders.data) == 0)
 			w->units.data[kept - 1].bytes += unit->bytes;
 		else
 			w->units.data[kept++] = *unit;

@@ -1,5 +1,6 @@
 /*
- * gen_graph [-p PACKAGES] [-f FILES] [-s SEED] OUTPUT: a valid graph of any size, to see how
+ * gen_graph [-p PACKAGES] [-f FILES] [-c CHOICES] [-n PROVIDERS] [-s SEED] OUTPUT:
+ * a valid graph of any size, to see how
  * plans, lists and screens behave on roots far larger than real ones (default: 5,000
  * packages, 1,000,000 files). The same arguments give the same graph.
  *
@@ -7,6 +8,10 @@
  * and data. Each requires up to six others: mostly earlier ones, sometimes a later one, so
  * there are cycles; every tenth capability has two providers. Of five requirements four are
  * explained: the program needs the library of the other package.
+ *
+ * With CHOICES the first package requires as many capabilities more, each with
+ * PROVIDERS (3) drawn at random, and no file explains which: whoever keeps p00001 has that many
+ * real choices, whose costs overlap by what the providers need; there are no others then.
  */
 #include "base/macros.h"
 #include "base/mem.h"
@@ -14,17 +19,19 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define REQUIRES_MAX 6
-#define FIXED	     4 /* folder, program, library, symlink: of each package */
-#define FOLDERS	     3 /* "/", "/usr", "/usr/lib" */
+#define REQUIRES_MAX  6
+#define PROVIDERS_MAX 8
+#define FIXED	      4 /* folder, program, library, symlink: of each package */
+#define FOLDERS	      3 /* "/", "/usr", "/usr/lib" */
 
 struct generator {
 	struct store *st;
 	struct error *err;
-	uint32_t packages, files, seed;
+	uint32_t packages, files, choices, providers, seed;
 	req_id requirements;
 };
 
@@ -173,7 +180,8 @@ static int add_package(struct generator *gen, pkg_id package)
 /* Capability, its only node and its providers have the number of their package. */
 static int add_capability(struct generator *gen, pkg_id package)
 {
-	uint32_t providers = package % 10 == 0 && package < gen->packages ? 2 : 1;
+	bool is_double = package % 10 == 0 && package < gen->packages;
+	uint32_t providers = is_double && gen->choices == 0 ? 2 : 1;
 	char name[16];
 	int r;
 
@@ -238,6 +246,53 @@ static int add_requirements(struct generator *gen, pkg_id package)
 	return r;
 }
 
+static int by_package(const void *a, const void *b)
+{
+	pkg_id x = *(const pkg_id *)a, y = *(const pkg_id *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Its number follows those of the packages' capabilities. Not the first package: it is
+ * there. */
+static int add_choice(struct generator *gen, uint32_t choice)
+{
+	cap_id id = gen->packages + 1 + choice;
+	pkg_id providers[PROVIDERS_MAX];
+	char name[24];
+	int r;
+
+	snprintf(name, sizeof(name), "choice(%05u)", choice);
+	r = store_add_capability(gen->st,
+				 &(struct capability_row){
+					 .id = id, .name = name, .sense = "", .evr = "" },
+				 gen->err);
+	if (r == 0)
+		r = store_add_node(gen->st,
+				   &(struct node_row){ .id = id,
+						       .op = NODE_CAPABILITY,
+						       .capability = id },
+				   gen->err);
+	for (uint32_t i = 0; i < gen->providers; i++)
+		providers[i] = 2 + next_random(gen, gen->packages - 1);
+	qsort(providers, gen->providers, sizeof(*providers), by_package);
+	for (uint32_t i = 0; r == 0 && i < gen->providers; i++) {
+		r = store_add_provide(gen->st, providers[i], id, gen->err);
+		if (r == 0)
+			r = store_add_provider(gen->st, id, providers[i], 0, gen->err);
+	}
+	if (r < 0)
+		return r;
+	return store_add_requirement(gen->st,
+				     &(struct requirement_row){ .id = ++gen->requirements,
+								.package = 1,
+								.strength = REQ_REQUIRES,
+								.manual = true,
+								.text = name,
+								.node = id },
+				     gen->err);
+}
+
 static int add_all(struct generator *gen)
 {
 	int r = store_set_image(gen->st,
@@ -255,6 +310,8 @@ static int add_all(struct generator *gen)
 		r = add_package(gen, p);
 	for (pkg_id p = 1; r == 0 && p <= gen->packages; p++)
 		r = add_capability(gen, p);
+	for (uint32_t i = 0; r == 0 && i < gen->choices; i++)
+		r = add_choice(gen, i);
 	for (pkg_id p = 1; r == 0 && p <= gen->packages; p++)
 		r = add_requirements(gen, p);
 	return r == 0 ? store_weigh_packages(gen->st, gen->err) : r;
@@ -276,25 +333,31 @@ int main(int argc, char **argv)
 {
 	struct error err = { 0 };
 	struct generator gen = {
-		.err = &err, .packages = 5000, .files = 1000000, .seed = 1
+		.err = &err, .packages = 5000, .files = 1000000, .providers = 3, .seed = 1
 	};
 	int option;
 
-	while ((option = getopt(argc, argv, "p:f:s:")) != -1) {
+	while ((option = getopt(argc, argv, "p:f:c:n:s:")) != -1) {
 		uint32_t value = optarg ? (uint32_t)strtoul(optarg, NULL, 10) : 0;
 
 		if (option == 'p')
 			gen.packages = value;
 		else if (option == 'f')
 			gen.files = value;
+		else if (option == 'c')
+			gen.choices = value;
+		else if (option == 'n')
+			gen.providers = value;
 		else if (option == 's')
 			gen.seed = value;
 		else
 			return 2;
 	}
-	if (optind + 1 != argc || gen.packages == 0 || gen.packages > 99999 ||
+	if (optind + 1 != argc || gen.packages < 2 || gen.choices > 100000 ||
+	    gen.providers < 1 || gen.providers > PROVIDERS_MAX || gen.packages > 99999 ||
 	    gen.files < FOLDERS + FIXED * gen.packages || gen.files > 90000000) {
-		fprintf(stderr, "Usage: gen_graph [-p PACKAGES] [-f FILES] [-s SEED] "
+		fprintf(stderr, "Usage: gen_graph [-p PACKAGES] [-f FILES] [-c CHOICES] "
+				"[-s SEED] "
 				"OUTPUT\n");
 		return 2;
 	}
