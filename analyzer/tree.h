@@ -28,10 +28,10 @@ struct tree_entry {
 	bool on_disk;				/* the walk saw it */
 	bool is_boundary;			/* weighed as a whole, not entered */
 	bool is_owned;				/* some package has it (join) */
-	bool is_hidden;	 /* of the rpmdb alone, and nobody could look there (join) */
-	bool unreadable; /* the walk or a pass was refused access */
+	bool is_hidden;	     /* of the rpmdb alone, and nobody could look there (join) */
+	bool unreadable;     /* the walk or a pass was refused access */
 	bool has_compressed; /* else compressed_bytes was not measured */
-	uint32_t mode;	 /* permission bits with setuid, setgid, sticky */
+	uint32_t mode;	     /* permission bits with setuid, setgid, sticky */
 	uint32_t uid, gid, link_count;
 	uint64_t size_bytes, disk_bytes, device, inode;
 	uint64_t compressed_bytes; /* see layer_size.h */

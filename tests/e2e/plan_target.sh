@@ -21,6 +21,7 @@ bytes() {	# FILE
 check "a plan of all" plan all.json
 for risk in 0 1 2 3; do
 	check "a plan of risk ${risks[risk]}" plan "limit$risk.json" --max-risk "${risks[risk]}"
+	# shellcheck disable=SC2016 # jq's own variable
 	check "none above ${risks[risk]}" jq -e --argjson risk "$risk" '[.packages[] |
 		select(.action == "remove") | {none: 0, low: 1, medium: 2, high: 3}[.risk]] |
 		max <= $risk' "limit$risk.json"

@@ -64,6 +64,7 @@ check_trim() {	# ROOT "PROFILE..." LEAST-PERCENT [OPTION-OF-APPLY]...
 	check "predicted bytes and du before minus after differ by less than 1 in 1000" \
 		test $(((predicted > freed ? predicted - freed : freed - predicted) * 1000)) -lt "$freed"
 	# the smaller database is an estimate, told apart: the sum of both is as exact
+	# shellcheck disable=SC2016 # jq's own variable
 	check "the estimate of what the database frees is off by less than 5 %" jq -e '.bytes |
 		(.database_before - .database_after) as $real |
 		(.predicted_database - $real | fabs) * 20 < $real' "$T/apply.json"
