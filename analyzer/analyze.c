@@ -305,27 +305,6 @@ static int look_at_files(struct analysis *a, struct error *err)
 	return detect(a, err);
 }
 
-static const char *architecture(const struct analysis *a)
-{
-	size_t best = 0;
-	str_id answer = 0;
-	size_t *count = mem_calloc(a->rpm.strings.count + 1, sizeof(*count));
-
-	array_each (&a->rpm.packages, i) {
-		str_id arch = a->rpm.packages.data[i].arch;
-		const char *text = rpm_image_text(&a->rpm, arch);
-
-		if (strcmp(text, "noarch") == 0 || strcmp(text, "(none)") == 0)
-			continue;
-		if (++count[arch] > best) {
-			best = count[arch];
-			answer = arch;
-		}
-	}
-	free(count);
-	return answer ? rpm_image_text(&a->rpm, answer) : NULL;
-}
-
 static uint64_t declared_bytes(const struct tree *tree)
 {
 	uint64_t sum = 0;
@@ -344,7 +323,7 @@ static int write_image(struct analysis *a, struct store *st, struct error *err)
 		.os_version = a->os.version_id,
 		.os_variant = a->os.variant_id,
 		.os_name = a->os.pretty_name,
-		.architecture = architecture(a),
+		.architecture = rpm_image_architecture(&a->rpm),
 		.rpmdb_backend = rpm_backend_name(a->rpmdb.backend),
 		.rpmdb_path = a->rpmdb.path,
 		.rpmdb_headers = a->rpm.header_count,

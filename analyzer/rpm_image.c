@@ -1,6 +1,9 @@
 #include "analyzer/rpm_image.h"
 
 #include "base/macros.h"
+#include "base/mem.h"
+
+#include <string.h>
 
 static const char *const SENSE_NAMES[] = {
 	"", "<", ">", "<>", "=", "<=", ">=", "<=>",
@@ -36,4 +39,25 @@ void rpm_image_release(struct rpm_image *image)
 	strpool_release(&image->strings);
 	free(image->db_path);
 	image->db_path = NULL;
+}
+
+const char *rpm_image_architecture(const struct rpm_image *image)
+{
+	size_t best = 0;
+	str_id answer = 0;
+	size_t *count = mem_calloc(image->strings.count + 1, sizeof(*count));
+
+	array_each (&image->packages, i) {
+		str_id arch = image->packages.data[i].arch;
+		const char *text = rpm_image_text(image, arch);
+
+		if (strcmp(text, "noarch") == 0 || strcmp(text, "(none)") == 0)
+			continue;
+		if (++count[arch] > best) {
+			best = count[arch];
+			answer = arch;
+		}
+	}
+	free(count);
+	return answer ? rpm_image_text(image, answer) : NULL;
 }

@@ -127,6 +127,8 @@ struct rpm_image {
 const char *rpm_sense_name(uint8_t sense);
 
 void rpm_image_init(struct rpm_image *image);
+/** Of most packages that have one; NULL: of none. */
+const char *rpm_image_architecture(const struct rpm_image *image);
 void rpm_image_release(struct rpm_image *image);
 static inline const char *rpm_image_text(const struct rpm_image *image, str_id id)
 {

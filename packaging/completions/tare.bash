@@ -60,6 +60,10 @@ _tare() {
 		:
 		return
 		;;
+	analyze:--image)
+		:
+		return
+		;;
 	analyze:--boundary)
 		:
 		return
@@ -617,7 +621,7 @@ _tare() {
 	:-*) _tare_words "--help --version" ;;
 	:*) _tare_words "analyze plan verify apply undo export why needs list check diff report explore observe usage rules workload help version" ;;
 	analyze:-*)
-		_tare_words "-o --output --dbpath --boundary --cross-file-systems --metadata-only --compressed --no-libmagic -j --threads --iec --si -q --quiet -v --verbose --color -h --help -V --version"
+		_tare_words "-o --output --dbpath --image --boundary --cross-file-systems --metadata-only --compressed --no-libmagic -j --threads --iec --si -q --quiet -v --verbose --color -h --help -V --version"
 		;;
 	analyze:*)
 		_tare_files -d
