@@ -64,6 +64,7 @@ static void put_head(const struct view *v)
 	}
 	strbuf_puts(out, "\nProfiles    ");
 	planning_say_profiles(v->planning, out);
+	planning_say_left_out(v->planning, out);
 	planning_say_usage(v->planning, out);
 	strbuf_printf(
 		out, "\nCaution     %s%s%s\n", caution_name(v->plan->options.caution),

@@ -182,6 +182,15 @@ void planning_say_profiles(const struct planning *p, struct strbuf *out)
 	}
 }
 
+void planning_say_left_out(const struct planning *p, struct strbuf *out)
+{
+	array_each (&p->intent->left_out, i)
+		strbuf_printf(out, "%s%s", i ? ", " : "\nLeft out    ",
+			      p->intent->left_out.data[i]);
+	if (p->intent->left_out.len)
+		strbuf_puts(out, ": the conditions of their includes do not hold");
+}
+
 void planning_say_usage(const struct planning *p, struct strbuf *out)
 {
 	const struct intent_usage *usage = &p->intent->usage;

@@ -76,6 +76,8 @@ void planning_free(struct planning *p);
 void planning_freep(struct planning **p);
 /** "containerd-host and 13 that it includes (assumed: no --profile was given)" */
 void planning_say_profiles(const struct planning *p, struct strbuf *out);
+/** "\nLeft out    nfs-volumes: ..."; nothing where every include applies. */
+void planning_say_left_out(const struct planning *p, struct strbuf *out);
 /** "\nEvidence    12 pieces of 3 nodes, 2026-01-01 to 2026-01-31, protects 1,234 files";
  * nothing where there is none. */
 void planning_say_usage(const struct planning *p, struct strbuf *out);

@@ -253,6 +253,10 @@ void workload_print(const struct workload_view *view, const struct style *style,
 	workload_say_kinds(view->workload, true, out);
 	strbuf_puts(out, "\nPassed over  ");
 	workload_say_kinds(view->workload, false, out);
+	if (workload_has_pods(view->workload)) {
+		strbuf_puts(out, "\nThey are     ");
+		workload_say_reach(view->workload, out);
+	}
 	strbuf_putc(out, '\n');
 	print_table(&tables[0], "What the objects need", style, out);
 	print_table(&tables[1], "Look at these yourself", style, out);
@@ -292,6 +296,9 @@ json_t *workload_json(const struct workload_view *view)
 	fill_tables(view, tables);
 	json_put(json, "schema", json_string("tare-workload/1"));
 	json_put(json, "objects", kinds_json(view->workload));
+	json_put(json, "partial",
+		 view->workload->partial ? json_string(view->workload->partial)
+					 : json_null());
 	for (size_t i = 0; i < ARRAY_LEN(tables); i++) {
 		json_put(json, KEYS[i], table_json(&tables[i]));
 		table_release(&tables[i]);

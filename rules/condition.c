@@ -15,6 +15,7 @@
 enum condition_kind {
 	WHEN_KUBERNETES,
 	WHEN_FACT,
+	WHEN_USED,
 	WHEN_OS,
 	WHEN_ARCH,
 	WHEN_GO_MODULE,
@@ -27,6 +28,7 @@ enum condition_kind {
 static const char *const OWN_KEYS[] = {
 	[WHEN_KUBERNETES] = "kubernetes",
 	[WHEN_FACT] = "fact",
+	[WHEN_USED] = "used",
 	[WHEN_OS] = "os",
 	[WHEN_ARCH] = "arch",
 	[WHEN_GO_MODULE] = "go-module",
@@ -221,6 +223,18 @@ static bool fact_given(const struct facts *facts, const char *wanted)
 	return false;
 }
 
+/* Who does not know all objects cannot say that none of them uses it. */
+static bool may_be_used(const struct rule_node *names, const struct facts *facts)
+{
+	if (!fact_given(facts, FACT_ALL_OBJECTS))
+		return true;
+	for (const struct rule_node *t = rule_texts(names); t;
+	     t = rule_texts_next(names, t))
+		if (fact_given(facts, t->text))
+			return true;
+	return false;
+}
+
 static bool any_range(const struct rule_node *ranges, const char *version)
 {
 	for (const struct rule_node *t = rule_texts(ranges); t;
@@ -332,6 +346,8 @@ bool condition_holds(const struct condition *cond, struct matcher *m,
 	switch (cond->kind) {
 	case WHEN_KUBERNETES:
 		return kubernetes_holds(cond->value, g, facts);
+	case WHEN_USED:
+		return may_be_used(cond->value, facts);
 	case WHEN_OS:
 		return is_one_of(cond->value, graph_text(g, g->image.os_id));
 	case WHEN_ARCH:

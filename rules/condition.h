@@ -6,6 +6,8 @@
  *						nobody said it for the kubelets in the
  *						root, else for any of 1.28 to 1.36
  *	when: {fact: volume.nfs}		that fact was given
+ *	when: {used: [volume.nfs]}		one of these facts was given, or nobody said
+ *						that all objects are known
  *	when: {os: azurelinux}			ID of the root's os-release
  *	when: {arch: x86_64}			architecture of most packages
  *	when: {go-module: k8s.io/kubernetes}	a Go program made of this module is there
@@ -18,6 +20,9 @@
 #include "rules/selector.h"
 
 struct condition;
+
+/* Says that the objects that facts come from are all there are: tare workload writes it. */
+#define FACT_ALL_OBJECTS "objects.all"
 
 /* What is known beside the graph: "name" or "name=value", e.g. "kubernetes=1.31.2". */
 struct facts {

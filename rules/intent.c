@@ -17,6 +17,7 @@ struct resolver {
 	struct intent *intent;
 	bool lenient;		      /* of the profile that is being resolved */
 	ARRAY_OF(const char *) facts; /* of the request and of the profiles that apply */
+	ARRAY_OF(const char *) open;  /* these, as if not all objects were known */
 	size_t missing;		      /* required entries that selected nothing */
 	struct error absent;	      /* about the first of them */
 };
@@ -150,10 +151,20 @@ static void miss_for_condition(struct resolver *rs, const struct profile *profil
 	add_miss(rs, MISS_WHEN, &root, keep_text(rs->intent, condition));
 }
 
+static void resolve_entry(struct resolver *rs, const struct profile *profile,
+			  const struct profile_entry *entry, enum use use)
+{
+	for (size_t k = 0; k < selector_count(entry->selector); k++)
+		resolve_selector(rs, profile, entry, selector_at(entry->selector, k),
+				 use);
+}
+
 static void resolve_entries(struct resolver *rs, const struct profile *profile,
 			    const profile_entries *entries, enum use use)
 {
-	const struct facts known = { rs->facts.data, rs->facts.len }, *facts = &known;
+	const struct facts known = { rs->facts.data, rs->facts.len };
+	const struct facts open = { rs->open.data, rs->open.len };
+	const struct facts *facts = use == USE_FEATURE ? &open : &known;
 	bool applies = condition_holds(profile->when, rs->matcher, facts);
 
 	array_each (entries, i) {
@@ -161,12 +172,16 @@ static void resolve_entries(struct resolver *rs, const struct profile *profile,
 		const struct condition *failed = applies ? entry->when : profile->when;
 
 		if (applies && condition_holds(entry->when, rs->matcher, facts)) {
-			for (size_t k = 0; k < selector_count(entry->selector); k++)
-				resolve_selector(rs, profile, entry,
-						 selector_at(entry->selector, k), use);
-		} else if (use == USE_KEEP || use == USE_PROTECT) {
-			miss_for_condition(rs, profile, entry, failed);
+			resolve_entry(rs, profile, entry, use);
+			continue;
 		}
+		if (use != USE_KEEP && use != USE_PROTECT)
+			continue;
+		miss_for_condition(rs, profile, entry, failed);
+		/* it goes because no object uses it, and then that stops working */
+		if (condition_holds(profile->when, rs->matcher, &open) &&
+		    condition_holds(entry->when, rs->matcher, &open))
+			resolve_entry(rs, profile, entry, USE_FEATURE);
 	}
 }
 
@@ -320,7 +335,9 @@ static int resolve_recognised(struct resolver *rs, struct profile_list *applied,
 {
 	struct intent *intent = rs->intent;
 	size_t from = applied->profiles.len;
-	int r = recognise_profiles(rs->request->lookup, rs->graph, applied, err);
+	const struct facts facts = { rs->facts.data, rs->facts.len };
+	int r = recognise_profiles(rs->request->lookup, rs->matcher, &facts, applied,
+				   err);
 
 	for (size_t i = from; i < applied->profiles.len && r == 0; i++) {
 		const struct profile *profile = applied->profiles.data[i];
@@ -351,6 +368,16 @@ static void collect_facts(struct resolver *rs, const struct profile_list *applie
 	array_each (&applied->profiles, i)
 		array_each (&applied->profiles.data[i]->facts, k)
 			array_push(&rs->facts, applied->profiles.data[i]->facts.data[k]);
+	array_each (&rs->facts, i)
+		if (strcmp(rs->facts.data[i], FACT_ALL_OBJECTS) != 0)
+			array_push(&rs->open, rs->facts.data[i]);
+}
+
+static void note_left_out(struct resolver *rs, const struct profile_list *list)
+{
+	array_each (&list->profiles, i)
+		array_push(&rs->intent->left_out,
+			   keep_text(rs->intent, list->profiles.data[i]->name));
 }
 
 static int resolve_all(struct resolver *rs, struct profile_list *applied,
@@ -383,7 +410,8 @@ int intent_resolve(const struct graph *g, const struct intent_request *request,
 		   struct intent **ret, struct error *err)
 {
 	_cleanup_(intent_freep) struct intent *intent = mem_calloc(1, sizeof(*intent));
-	_cleanup_(profile_list_release) struct profile_list applied = { 0 };
+	_cleanup_(profile_list_release) struct profile_list applied = { 0 },
+							    left_out = { 0 };
 	_cleanup_(matcher_freep) struct matcher *matcher = matcher_new(g);
 	struct resolver rs = {
 		.request = request,
@@ -397,10 +425,14 @@ int intent_resolve(const struct graph *g, const struct intent_request *request,
 	strpool_init(&intent->texts);
 	r = profile_list_load(request->lookup, request->profiles, request->profile_count,
 			      &applied, err);
-	collect_facts(&rs, &applied);
-	if (r == 0)
+	if (r == 0) {
+		profile_list_settle(&applied, matcher, &request->facts, &left_out);
+		note_left_out(&rs, &left_out);
+		collect_facts(&rs, &applied);
 		r = resolve_all(&rs, &applied, err);
+	}
 	array_release(&rs.facts);
+	array_release(&rs.open);
 	if (r == 0)
 		*ret = steal_ptr(&intent);
 	return r;
@@ -426,6 +458,7 @@ void intent_free(struct intent *intent)
 		return;
 	strpool_release(&intent->texts);
 	array_release(&intent->profiles);
+	array_release(&intent->left_out);
 	array_release(&intent->recognised);
 	array_release(&intent->roots);
 	array_release(&intent->misses);

@@ -27,8 +27,10 @@
  *   never errors.
  * - Unwanted nodes are wishes: a root or its closure wins, and the conflict is for the
  *   plan to report.
- * - Features: for every profile that was found but is not applied, the nodes it would
- *   keep. A plan that removes such a node loses that feature.
+ * - Includes whose `when:` does not hold bring nothing (profile_list_settle()).
+ * - Features: for every profile that was found but is not applied, and for every entry
+ *   that does not apply because no object uses what it is for (`used:`), the nodes it
+ *   would keep. A plan that removes such a node loses that feature.
  *
  * All texts are owned by the intent, but for paths, which are the graph's. Arrays are in a total order: roots, unwanted and
  * features by node, profile, place and selector; misses by profile, place and selector.
@@ -91,6 +93,7 @@ struct intent_usage {
 struct intent {
 	struct strpool texts;
 	ARRAY_OF(const char *) profiles; /* applied, in the order they apply */
+	ARRAY_OF(const char *) left_out; /* their includes' conditions do not hold */
 	ARRAY_OF(struct intent_recognised)
 	recognised;			       /* by profile; among profiles, too */
 	ARRAY_OF(struct intent_root) roots;    /* what must stay */

@@ -154,6 +154,7 @@ static int read_include(struct profile *profile, const struct rule_node *node,
 		{ "profile", RULE_TEXT, RULE_REQUIRED },
 		{ "why", RULE_TEXT, 0 },
 		{ "optional", RULE_BOOL, 0 },
+		{ "when", RULE_ANY_MAP, 0 },
 	};
 	const struct rule_node *value[ARRAY_LEN(FIELDS)] = { 0 };
 	struct profile_include include = { .name = node, .why = "" };
@@ -168,6 +169,8 @@ static int read_include(struct profile *profile, const struct rule_node *node,
 			r == 0 ? rule_one_line(&profile->texts, rule_text(value[1])) : "";
 		include.optional = r == 0 && rule_bool(value[2], false);
 	}
+	if (r == 0 && value[3])
+		r = condition_new(value[3], &include.when, err);
 	if (r == 0)
 		array_push(&profile->includes, include);
 	return r;
@@ -309,6 +312,10 @@ void profile_free(struct profile *profile)
 	release_entries(&profile->keep);
 	release_entries(&profile->protect);
 	release_entries(&profile->unwanted);
+	array_each (&profile->includes, i) {
+		condition_free(profile->includes.data[i].when);
+		free(profile->includes.data[i].path);
+	}
 	array_release(&profile->includes);
 	array_release(&profile->facts);
 	array_release(&profile->recognise);

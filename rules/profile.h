@@ -58,6 +58,8 @@ struct profile_include {
 	const struct rule_node *name;
 	const char *why; /* "" where not given */
 	bool optional;	 /* entries of it that select nothing are misses, no errors */
+	struct condition *when; /* NULL: always */
+	char *path;		/* of the other file, once it is loaded */
 };
 
 struct profile {
@@ -69,6 +71,8 @@ struct profile {
 	struct condition *when; /* of the whole profile; NULL: always */
 	ARRAY_OF(struct profile_include) includes;
 	ARRAY_OF(const char *) facts; /* that hold where the profile applies */
+	bool asked;		      /* by the caller, not only by includes */
+	/* after profile_list_settle(): */
 	const char *because; /* why it is included, of who included it first; "" */
 	bool lenient;	     /* asked for by nobody but includes that are optional */
 	ARRAY_OF(struct profile_program) recognise;
@@ -106,12 +110,20 @@ struct profile_list {
 
 /**
  * Read the profiles and policies @p names (names or paths) and all that they include,
- * each once.
+ * under whatever condition, each once.
  * @return 0; -ENOENT a profile that is not there (with the place that includes it);
  * -ELOOP one that includes itself; -EINVAL
  */
 int profile_list_load(const struct lookup *lookup, const char *const *names, size_t count,
 		      struct profile_list *ret, struct error *err);
+/**
+ * Take out what only includes bring whose `when:` does not hold, and hand down what
+ * includes say to what they bring. The facts are those of @p facts and of all profiles
+ * that apply without a condition.
+ * @param left_out  NULL, or what was taken out is moved there
+ */
+void profile_list_settle(struct profile_list *list, struct matcher *m,
+			 const struct facts *facts, struct profile_list *left_out);
 /** The one called @p name, or NULL. */
 const struct profile *profile_list_find(const struct profile_list *list,
 					const char *name);

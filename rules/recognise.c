@@ -45,9 +45,11 @@ static void append_new(struct profile_list *to, struct profile_list *from)
 	from->profiles.len = 0;
 }
 
-int recognise_profiles(const struct lookup *lookup, const struct graph *g,
-		       struct profile_list *applied, struct error *err)
+int recognise_profiles(const struct lookup *lookup, struct matcher *m,
+		       const struct facts *facts, struct profile_list *applied,
+		       struct error *err)
 {
+	const struct graph *g = matcher_graph(m);
 	_cleanup_(lookup_list_release) struct lookup_list all = { 0 };
 	int r = lookup_all(lookup, KINDS, &all, err);
 
@@ -62,6 +64,7 @@ int recognise_profiles(const struct lookup *lookup, const struct graph *g,
 		    !recognise_program(g, profile) ||
 		    profile_list_load(lookup, &name, 1, &list, NULL) < 0)
 			continue;
+		profile_list_settle(&list, m, facts, NULL);
 		append_new(applied, &list);
 	}
 	return r;

@@ -13,5 +13,6 @@ file_id recognise_program(const struct graph *g, const struct profile *profile);
  * Append each profile that recognises such a file, with all that it includes, unless it is
  * in @p applied already. Profiles that cannot be read are left out.
  */
-int recognise_profiles(const struct lookup *lookup, const struct graph *g,
-		       struct profile_list *applied, struct error *err);
+int recognise_profiles(const struct lookup *lookup, struct matcher *m,
+		       const struct facts *facts, struct profile_list *applied,
+		       struct error *err);

@@ -106,6 +106,14 @@ static void show_profile(const struct profile *profile, struct strbuf *out)
 		strbuf_printf(out, "%s%s", i ? ", " : "  includes ",
 			      profile->includes.data[i].name->text);
 	strbuf_puts(out, profile->includes.len ? "\n" : "");
+	array_each (&profile->includes, i) {
+		_cleanup_(freep) char *only =
+			condition_text(profile->includes.data[i].when);
+
+		if (*only)
+			strbuf_printf(out, "    %s when %s\n",
+				      profile->includes.data[i].name->text, only);
+	}
 	array_each (&profile->facts, i)
 		strbuf_printf(out, "%s%s", i ? ", " : "  says ", profile->facts.data[i]);
 	strbuf_puts(out, profile->facts.len ? "\n" : "");

@@ -39,12 +39,12 @@ static json_t *image_json(const struct graph *g)
 	return json;
 }
 
-static json_t *profiles_json(const struct intent *intent)
+static json_t *names_json(const char *const *names, size_t len)
 {
 	json_t *list = json_array();
 
-	array_each (&intent->profiles, i)
-		json_push(list, json_bytes(intent->profiles.data[i]));
+	for (size_t i = 0; i < len; i++)
+		json_push(list, json_bytes(names[i]));
 	return list;
 }
 
@@ -411,7 +411,10 @@ char *plan_json_write(const struct plan *plan, const struct verify_report *repor
 
 	json_put(json, "schema", json_string(PLAN_SCHEMA));
 	json_put(json, "image", image_json(plan->graph));
-	json_put(json, "profiles", profiles_json(plan->intent));
+	json_put(json, "profiles",
+		 names_json(plan->intent->profiles.data, plan->intent->profiles.len));
+	json_put(json, "left_out",
+		 names_json(plan->intent->left_out.data, plan->intent->left_out.len));
 	json_put(json, "caution", json_string(caution_name(plan->options.caution)));
 	json_put(json, "options", options_json(&plan->options));
 	json_put(json, "evidence", evidence_json(&plan->intent->usage));

@@ -203,16 +203,27 @@ static const struct field PROOF[] = {
 };
 
 static const struct field PLAN[] = {
-	{ "schema", TEXT, NULL },	   { "image", OBJECT, IMAGE },
-	{ "profiles", TEXTS, NULL },	   { "caution", TEXT, NULL },
-	{ "options", OBJECT, OPTIONS },	   { "evidence", OBJECT, EVIDENCE },
-	{ "totals", OBJECT, TOTALS },	   { "proof", OBJECT, PROOF },
-	{ "packages", LIST, PACKAGE },	   { "trims", LIST, TRIM },
-	{ "files", LIST, FILE_ITEM },	   { "services", LIST, SERVICE_ITEM },
-	{ "not_honoured", LIST, DROPPED }, { "unexplained", LIST, UNEXPLAINED },
-	{ "hidden", LIST, HIDDEN },	   { "conflicts", LIST, CONFLICT },
-	{ "splits", LIST, SPLIT },	   { "swaps", LIST, SWAP },
-	{ "advice", LIST, ADVICE },	   { 0 },
+	{ "schema", TEXT, NULL },
+	{ "image", OBJECT, IMAGE },
+	{ "profiles", TEXTS, NULL },
+	{ "left_out", TEXTS, NULL },
+	{ "caution", TEXT, NULL },
+	{ "options", OBJECT, OPTIONS },
+	{ "evidence", OBJECT, EVIDENCE },
+	{ "totals", OBJECT, TOTALS },
+	{ "proof", OBJECT, PROOF },
+	{ "packages", LIST, PACKAGE },
+	{ "trims", LIST, TRIM },
+	{ "files", LIST, FILE_ITEM },
+	{ "services", LIST, SERVICE_ITEM },
+	{ "not_honoured", LIST, DROPPED },
+	{ "unexplained", LIST, UNEXPLAINED },
+	{ "hidden", LIST, HIDDEN },
+	{ "conflicts", LIST, CONFLICT },
+	{ "splits", LIST, SPLIT },
+	{ "swaps", LIST, SWAP },
+	{ "advice", LIST, ADVICE },
+	{ 0 },
 };
 
 static const char *const SHAPE_NAMES[] = {

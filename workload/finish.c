@@ -132,12 +132,39 @@ static int compare_kinds(const void *a, const void *b)
 	return strcmp(x->kind, y->kind);
 }
 
+/* How many objects of a kind count. */
+static size_t count_of(const struct workload *w, const char *kind)
+{
+	array_each (&w->kinds, i)
+		if (strcmp(w->kinds.data[i].kind, kind) == 0)
+			return w->kinds.data[i].count - w->kinds.data[i].elsewhere;
+	return 0;
+}
+
+/* Whether what nobody asks for is not used: kubectl's list has nodes, pods and volumes. */
+static const char *why_partial(const struct workload *w)
+{
+	if (count_of(w, "Node") == 0)
+		return "no Node is among them";
+	if (count_of(w, "Pod") == 0)
+		return "no Pod is among them";
+	if (needs_find(&w->needs, ROW_VOLUME_CLAIM) &&
+	    count_of(w, "PersistentVolume") == 0 && count_of(w, "StorageClass") == 0)
+		return "pods claim volumes, and neither a PersistentVolume nor a "
+		       "StorageClass is among them";
+	if (needs_find(&w->needs, ROW_VOLUME_UNKNOWN) ||
+	    needs_find(&w->needs, ROW_CSI_UNKNOWN))
+		return "nobody knows what some of their volumes need";
+	return NULL;
+}
+
 int workload_finish(struct workload *w, struct error *err)
 {
 	resolve_classes(w);
 	drop_classes(&w->needs);
 	needs_sort(&w->needs);
 	array_sort(&w->kinds, compare_kinds);
+	w->partial = why_partial(w);
 	if (w->needs.too_many)
 		return error_set(err, -EFBIG,
 				 "the objects ask for more than %d different things: "

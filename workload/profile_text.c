@@ -1,6 +1,7 @@
 #include "workload/profile_text.h"
 
 #include "base/text.h"
+#include "rules/condition.h"
 #include "rules/rule_parse.h"
 
 #include <errno.h>
@@ -60,6 +61,23 @@ void workload_say_kinds(const struct workload *w, bool read, struct strbuf *out)
 		strbuf_puts(out, "none");
 }
 
+bool workload_has_pods(const struct workload *w)
+{
+	return needs_find(&w->needs, ROW_KUBERNETES);
+}
+
+void workload_say_reach(const struct workload *w, struct strbuf *out)
+{
+	if (w->partial)
+		strbuf_printf(out,
+			      "not all objects of a cluster: %s; what they do not "
+			      "use stays where a profile promises it",
+			      w->partial);
+	else
+		strbuf_puts(out, "all objects of a cluster: what they do not use need "
+				 "not stay");
+}
+
 static void put_head(const struct workload *w, const char *name, struct strbuf *out)
 {
 	strbuf_puts(out, "# Written by tare workload. Where the objects change, make it "
@@ -67,6 +85,10 @@ static void put_head(const struct workload *w, const char *name, struct strbuf *
 	workload_say_kinds(w, true, out);
 	strbuf_puts(out, "\n# Passed over: ");
 	workload_say_kinds(w, false, out);
+	if (workload_has_pods(w)) {
+		strbuf_puts(out, "\n# ");
+		workload_say_reach(w, out);
+	}
 	strbuf_printf(out, "\nprofile: %s\n", name);
 	strbuf_puts(out,
 		    "summary: what the objects of a cluster or host need of its root\n");
@@ -93,6 +115,9 @@ static void put_facts(const struct workload *w, struct strbuf *out)
 		strbuf_putc(out, '\n');
 		first = false;
 	}
+	if (!w->partial)
+		strbuf_printf(out, "%s" FACT_ALL_OBJECTS "  # nodes, pods and volumes\n",
+			      first ? "facts:\n  - " : "  - ");
 }
 
 /* Has a row before @p row the same profile? Then that one's reason stands. */

@@ -16,6 +16,10 @@ int profile_text(const struct workload *w, const char *name, struct strbuf *out,
 		 struct error *err);
 /** "3 Pods, 2 PersistentVolumes" of the kinds that were read, or of the other ones. */
 void workload_say_kinds(const struct workload *w, bool read, struct strbuf *out);
+/** Are there objects of Kubernetes that count? */
+bool workload_has_pods(const struct workload *w);
+/** Whether profiles are narrowed by what the objects do not use, and why not. */
+void workload_say_reach(const struct workload *w, struct strbuf *out);
 /** A keep file with what the row itself keeps; nothing where it keeps nothing. */
 void row_keep_text(enum workload_row row, struct strbuf *out);
 /** Can its feature go, as far as the objects tell? */

@@ -46,7 +46,7 @@ static const struct row ROWS[ROW_COUNT] = {
 					       "the helper is a FUSE program" } } },
 	[ROW_VOLUME_REMOVED] = { .warning = "no Kubernetes that is still met mounts "
 					    "this type of volume" },
-	[ROW_VOLUME_FLEX] = { "flexvolumes" },
+	[ROW_VOLUME_FLEX] = { "flexvolumes", { "block-volumes" } },
 	[ROW_VOLUME_GITREPO] = { "gitRepo volumes", { "kubelet" } },
 	[ROW_VOLUME_IMAGE] = { NULL },
 	[ROW_VOLUME_API] = { NULL },
@@ -169,6 +169,7 @@ static const struct row ROWS[ROW_COUNT] = {
 	[ROW_HANDLER_KATA] = { "Kata containers", { "sandboxed-runtimes" } },
 	[ROW_HANDLER_GVISOR] = { "gVisor", { "sandboxed-runtimes" } },
 	[ROW_HANDLER_WASM] = { "WebAssembly in containers",
+			       { "crun-handlers" },
 			       .keep = { { "command",
 					   "containerd-shim-spin* "
 					   "containerd-shim-wasm*",

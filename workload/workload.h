@@ -48,6 +48,9 @@ struct workload {
 	struct scope *scope;			    /* NULL: every object counts */
 	struct rootfs *root; /* while its files are read; borrowed */
 	size_t pods;	     /* that count, templates included */
+	/* After workload_finish(): NULL when the objects are those of a whole cluster, so
+	 * that what none of them uses is not used; else why nobody can say so. */
+	const char *partial;
 };
 
 void workload_init(struct workload *w);

@@ -66,6 +66,66 @@ expect_exit 0 "$TARE" plan -g tare.db --profile containerd-host --profile ./with
 expect_grep '^Unwanted, but something that must stay needs it'
 expect_grep '^rpcbind-.*policies/cis-azure-linux-3\.yaml:[0-9]+ +2\.2: NFS servers'
 
+expect_exit 0 "$TARE" plan -g tare.db --profile containerd-host --profile ./with.yaml \
+	--profile cis-azure-linux-3 -o conflict.json -q
+expect_equal "the conflict in JSON" \
+	"policies/cis-azure-linux-3.yaml rpcbind keep" \
+	"$(jq -r '(.packages[] | select(.name == "rpcbind") | .action) as $action
+		| [.conflicts[] | select(.package | startswith("rpcbind-"))][0]
+		| (.rule | sub(":[0-9]+$"; "")) + " " + (.package | sub("-.*"; "")) + " " + $action' \
+		conflict.json)"
+expect_exit 0 "$TARE" plan -g tare.db --profile containerd-host --profile cis-azure-linux-3 \
+	-o alone.json -q
+expect_equal "without the workload it goes, and there is no conflict" "remove 0" \
+	"$(jq -r '(.packages[] | select(.name == "rpcbind") | .action) + " " +
+		([.conflicts[] | select(.package | startswith("rpcbind-"))] | length | tostring)' alone.json)"
+
+note "objects of a whole cluster narrow what an AKS node promises; in doubt it stays"
+cat > node0.yaml <<'END'
+kind: Node
+metadata: {name: aks-1}
+status: {nodeInfo: {kubeletVersion: v1.33.1, containerRuntimeVersion: 'containerd://2.0.0', operatingSystem: linux}}
+---
+kind: StorageClass
+metadata: {name: managed}
+provisioner: disk.csi.azure.com
+END
+expect_exit 0 "$TARE" workload pods.yaml node0.yaml
+expect_grep '^They are     all objects of a cluster'
+expect_exit 0 "$TARE" workload pods.yaml
+expect_grep '^They are     not all objects of a cluster: no Node is among them;'
+expect_exit 0 "$TARE" workload pods.yaml node0.yaml -o disks.yaml -q
+expect_exit 0 "$TARE" workload pods.yaml node0.yaml volumes.json -o shares.yaml -q
+expect_grep '^  - objects\.all  # ' disks.yaml
+expect_no_grep '^  - objects\.all' without.yaml
+for name in doubt without disks shares; do
+	more=()
+	[ "$name" = doubt ] || more=(--profile "./$name.yaml")
+	"$TARE" plan -g tare.db --profile aks-node "${more[@]}" -o "$name.json" -q
+	"$TARE" plan -g tare.db --profile aks-node "${more[@]}" --all -q > "$name.plan"
+	jq -r '.packages[] | select(.action == "remove") | .name' "$name.json" | sort > "$name.gone"
+done
+for package in nfs-common rpcbind cifs-utils open-iscsi multipath-tools; do
+	expect_no_grep "^$package\$" doubt.gone
+	expect_no_grep "^$package\$" without.gone
+	expect_grep "^$package\$" disks.gone
+done
+expect_no_grep '^(nfs-common|rpcbind)$' shares.gone
+expect_grep '^(cifs-utils)$' shares.gone
+expect_grep '^Left out .*nfs-volumes, .*smb-volumes.*: the conditions of their includes do not hold$' disks.plan
+expect_no_grep '^Left out .*nfs-volumes' shares.plan
+expect_no_grep '^Left out' doubt.plan
+for feature in 'NFS volumes' 'SMB volumes' 'iSCSI volumes' 'multipath disks'; do
+	expect_grep "^$feature  " disks.plan
+	expect_no_grep "^$feature  " doubt.plan
+done
+expect_equal "left out, in JSON" true \
+	"$(jq '.left_out | contains(["nfs-volumes", "fc-volumes", "csi-blob", "nvidia"])
+		and (contains(["csi-azuredisk"]) | not)' disks.json)"
+expect_equal "what goes in doubt goes with the objects, too" "" "$(comm -23 doubt.gone disks.gone)"
+expect_exit 0 "$TARE" why -g tare.db nfs-common --profile aks-node --profile ./shares.yaml
+expect_grep 'NFS volumes: PersistentVolume data spec\.nfs'
+
 note "facts of a workload decide conditions of shipped rules"
 cat > node.yaml <<'END'
 kind: Node

@@ -320,6 +320,89 @@ static void unowned_programs_bring_their_profile(void **state)
 	graph_free(g);
 }
 
+/* A host that promises what objects use, or may use. */
+static void promise(struct fixture *f)
+{
+	profile(f, "host",
+		"include:\n"
+		"  - {profile: net, when: {used: volume.net}}\n"
+		"  - profile: card\n"
+		"keep:\n"
+		"  - {command: umount.nfs, why: w, when: {used: [volume.a, "
+		"volume.b]}}\n");
+	profile(f, "net", "keep: [{command: mount.nfs, why: w}]\n");
+	profile(f, "card", "include: [{profile: deep, when: {fact: card}}]\n");
+	profile(f, "deep", "keep: [{package: telnet, why: w}]\nfacts: volume.a\n");
+	profile(f, "objects", "facts: [objects.all, volume.x]\n");
+	profile(f, "users",
+		"facts: [objects.all, volume.net, volume.b, card]\n"
+		"include: [{profile: net, why: Pod a uses it, optional: true}]\n");
+}
+
+static void resolve_names(const struct fixture *f, const char *second,
+			  struct intent **ret)
+{
+	const char *names[] = { "host", second };
+	struct intent_request ask = { .lookup = &f->lookup,
+				      .profiles = names,
+				      .profile_count = second ? 2 : 1 };
+	struct error err = { 0 };
+
+	if (intent_resolve(f->graph, &ask, ret, &err) < 0)
+		fail_msg("%s", err.text);
+}
+
+static bool has_node(const struct intent_root *list, size_t len, uint32_t node)
+{
+	for (size_t i = 0; i < len; i++)
+		if (list[i].node == node && list[i].source != INTENT_UNOWNED)
+			return true;
+	return false;
+}
+
+static void what_no_object_uses_is_left_out_and_a_feature_lost(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t nfs = tiny_file(f->graph, "/usr/sbin/mount.nfs"),
+		 unfs = tiny_file(f->graph, "/usr/sbin/umount.nfs");
+	_cleanup_(intent_freep) struct intent *doubt = NULL, *none = NULL;
+
+	promise(f);
+	resolve_names(f, NULL, &doubt);
+	assert_true(has_node(doubt->roots.data, doubt->roots.len, nfs));
+	assert_true(has_node(doubt->roots.data, doubt->roots.len, unfs));
+	assert_int_equal(doubt->left_out.len, 1); /* deep: nobody has the card */
+	assert_string_equal(doubt->left_out.data[0], "deep");
+	resolve_names(f, "objects", &none);
+	assert_false(has_node(none->roots.data, none->roots.len, nfs));
+	assert_false(has_node(none->roots.data, none->roots.len, unfs));
+	assert_true(has_node(none->features.data, none->features.len, nfs));
+	assert_true(has_node(none->features.data, none->features.len, unfs));
+	assert_int_equal(none->left_out.len, 2);
+	assert_string_equal(none->left_out.data[0], "net");
+	assert_int_equal(none->misses.len, 1);
+	assert_string_equal(none->misses.data[0].when, "used: volume.a, volume.b");
+}
+
+static void what_objects_use_stays_and_says_who(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t nfs = tiny_file(f->graph, "/usr/sbin/mount.nfs");
+	_cleanup_(intent_freep) struct intent *used = NULL;
+
+	promise(f);
+	resolve_names(f, "users", &used);
+	assert_int_equal(used->left_out.len, 0);
+	assert_true(has_node(used->roots.data, used->roots.len,
+			     tiny_file(f->graph, "/usr/sbin/umount.nfs")));
+	assert_true(has_node(used->roots.data, used->roots.len,
+			     tiny_package(f->graph, "telnet")));
+	array_each (&used->roots, i)
+		if (used->roots.data[i].node == nfs)
+			assert_string_equal(used->roots.data[i].why,
+					    "w; for Pod a uses it");
+}
+
 static void broken_files_are_errors_where_they_are_asked_for(void **state)
 {
 	struct fixture *f = *state;
@@ -433,6 +516,11 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_profile_may_have_a_condition, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(unowned_programs_bring_their_profile,
+						setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			what_no_object_uses_is_left_out_and_a_feature_lost, setup,
+			teardown),
+		cmocka_unit_test_setup_teardown(what_objects_use_stays_and_says_who,
 						setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			broken_files_are_errors_where_they_are_asked_for, setup,

@@ -74,8 +74,14 @@ static void wrong_includes_have_a_place(void **state)
 	} CASES[] = {
 		{ "profile: a\nsummary: b\ninclude: [{why: c}]\n",
 		  "x.yaml:3:11: 'profile' is missing here (give a text)" },
+		{ "profile: a\nsummary: b\ninclude: [{profile: c, wen: d}]\n",
+		  "x.yaml:3:24: unknown key 'wen' (did you mean 'when'?)" },
 		{ "profile: a\nsummary: b\ninclude: [{profile: c, when: d}]\n",
-		  "x.yaml:3:24: unknown key 'when' (did you mean 'why'?)" },
+		  "x.yaml:3:30: 'when': this must be a map of keys and values, not a "
+		  "single value" },
+		{ "profile: a\nsummary: b\ninclude: [{profile: c, when: {used: {}}}]\n",
+		  "x.yaml:3:37: 'used': this must be a text or a list of texts, not a "
+		  "map" },
 		{ "profile: a\nsummary: b\ninclude: []\n",
 		  "x.yaml:3:10: this list is empty (give a text or a list of texts)" },
 	};

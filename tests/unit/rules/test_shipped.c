@@ -65,14 +65,35 @@ static bool is_root(const struct intent *intent, uint32_t node)
 static void every_profile_of_the_node_fits(void **state)
 {
 	static const char *const NAMES[] = {
-		"minimal-boot",	     "minimal-userland", "containerd-host",
-		"kubelet",	     "kubeadm",		 "kube-proxy",
-		"block-volumes",     "nfs-volumes",	 "smb-volumes",
-		"csi-azuredisk",     "csi-azurefile",	 "csi-blob",
-		"csi-nfs",	     "fc-volumes",	 "nvidia",
-		"cloud-init",	     "azure-agent",	 "operator-shell",
-		"update-stack",	     "immutable-host",	 "node-security",
-		"aks-node",	     "diagnostics",	 "k3s",
+		"minimal-boot",
+		"minimal-userland",
+		"containerd-host",
+		"kubelet",
+		"kubeadm",
+		"kube-proxy",
+		"block-volumes",
+		"nfs-volumes",
+		"smb-volumes",
+		"csi-azuredisk",
+		"csi-azurefile",
+		"csi-blob",
+		"csi-nfs",
+		"fc-volumes",
+		"nvidia",
+		"cloud-init",
+		"azure-agent",
+		"operator-shell",
+		"update-stack",
+		"immutable-host",
+		"node-security",
+		"aks-node",
+		"diagnostics",
+		"k3s",
+		"k0s",
+		"cilium",
+		"docker-rootless",
+		"docker-storage",
+		"crun-handlers",
 		"cis-azure-linux-3",
 	};
 	const struct fixture *f = *state;
@@ -115,6 +136,38 @@ static void an_aks_node_keeps_what_it_calls(void **state)
 			fail_msg("%s is no root", PATHS[i]);
 	assert_false(is_root(intent, tiny_file(f->graph, "/usr/bin/telnet")));
 	assert_false(is_root(intent, tiny_file(f->graph, "/usr/sbin/crond")));
+}
+
+static void objects_narrow_an_aks_node(void **state)
+{
+	static const struct {
+		const char *fact, *path;
+	} TYPES[] = {
+		{ "volume.nfs", "/usr/sbin/mount.nfs" },
+		{ "volume.smb", "/usr/sbin/mount.cifs" },
+	};
+	const struct fixture *f = *state;
+	const char *name = "aks-node";
+
+	for (size_t i = 0; i < ARRAY_LEN(TYPES); i++) {
+		const char *facts[] = { "objects.all", TYPES[i].fact };
+		uint32_t helper = tiny_file(f->graph, TYPES[i].path);
+		struct intent_request ask = { .lookup = &f->lookup,
+					      .profiles = &name,
+					      .profile_count = 1 };
+
+		for (size_t known = 0; known < 3; known++) {
+			_cleanup_(intent_freep) struct intent *intent = NULL;
+
+			/* nothing known: it stays; all, and not used: it goes; used */
+			ask.facts = (struct facts){ facts, known };
+			assert_int_equal(intent_resolve(f->graph, &ask, &intent, NULL),
+					 0);
+			assert_true(is_root(intent, helper) == (known != 1));
+			assert_true(
+				is_root(intent, tiny_file(f->graph, "/opt/bin/kubelet")));
+		}
+	}
 }
 
 static void kubelet_versions_narrow_what_stays(void **state)
@@ -205,6 +258,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_profile_of_the_node_fits),
 		cmocka_unit_test(an_aks_node_keeps_what_it_calls),
+		cmocka_unit_test(objects_narrow_an_aks_node),
 		cmocka_unit_test(kubelet_versions_narrow_what_stays),
 		cmocka_unit_test(features_name_what_stops),
 		cmocka_unit_test(the_policy_wants_telnet_gone),

@@ -166,6 +166,93 @@ static void as_many_needs_as_allowed_make_a_valid_profile(void **state)
 		fail_msg("%s", err.text);
 }
 
+#define A_NODE "kind: Node\nmetadata: {name: n}\n---\n"
+#define A_POD  "kind: Pod\nmetadata: {name: p}\nspec: {}\n---\n"
+#define A_CLAIM                                                                          \
+	"kind: Pod\nmetadata: {name: c}\n"                                               \
+	"spec: {volumes: [{name: v, persistentVolumeClaim: {claimName: d}}]}\n---\n"
+#define A_VOLUME "kind: PersistentVolume\nmetadata: {name: v}\nspec: {nfs: {}}\n---\n"
+#define A_DRIVER "kind: CSIDriver\nmetadata: {name: example.org/new}\n---\n"
+
+static void only_all_objects_narrow(void **state)
+{
+	static const struct {
+		const char *objects, *partial; /* NULL: they are all */
+	} CASES[] = {
+		{ A_NODE A_POD, NULL },
+		{ A_NODE A_CLAIM A_VOLUME, NULL },
+		{ A_POD, "no Node" },
+		{ A_NODE, "no Pod" },
+		{ A_NODE "kind: Deployment\nspec: {template: {spec: {}}}\n", "no Pod" },
+		{ A_NODE A_CLAIM, "pods claim volumes" },
+		{ A_NODE A_POD A_DRIVER, "nobody knows" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(CASES); i++) {
+		_cleanup_(strbuf_release) struct strbuf text = { 0 };
+		const char *partial = CASES[i].partial;
+		struct workload w;
+
+		workload_init(&w);
+		assert_int_equal(workload_read_text(&w, "x", CASES[i].objects,
+						    strlen(CASES[i].objects), NULL),
+				 0);
+		assert_int_equal(workload_finish(&w, NULL), 0);
+		assert_int_equal(profile_text(&w, "x", &text, NULL), 0);
+		if (!partial != !w.partial || (partial && !strstr(w.partial, partial)))
+			fail_msg("case %zu: %s", i, w.partial ? w.partial : "all");
+		assert_true(!strstr(text.data, "\n  - objects.all  #") == !!partial);
+		workload_release(&w);
+	}
+}
+
+static bool is_fact(const char *name)
+{
+	for (int row = 0; row < ROW_COUNT; row++)
+		if (strcmp(row_fact((enum workload_row)row), name) == 0)
+			return true;
+	return false;
+}
+
+/* @p at: behind "used:". @return how many facts it asks for */
+static size_t check_used(const char *file, const char *at)
+{
+	_cleanup_(freep) char *list = mem_strndup(at, strcspn(at, "}\n"));
+	char *save = NULL;
+	size_t found = 0;
+
+	for (char *name = strtok_r(list, " ,[]", &save); name;
+	     name = strtok_r(NULL, " ,[]", &save)) {
+		if (!is_fact(name))
+			fail_msg("%s: no object can say '%s'", file, name);
+		found++;
+	}
+	return found;
+}
+
+/* A word in `used:` that no object can say would leave something out for ever. */
+static void rules_ask_for_facts_that_objects_say(void **state)
+{
+	static const char *const KINDS[] = { "profiles", "policies", NULL };
+	_cleanup_(lookup_release) struct lookup lookup = { 0 };
+	_cleanup_(lookup_list_release) struct lookup_list all = { 0 };
+	size_t found = 0, len;
+
+	(void)state;
+	read_rules(&lookup);
+	assert_int_equal(lookup_all(&lookup, KINDS, &all, NULL), 0);
+	array_each (&all.files, i) {
+		const char *path = all.files.data[i].path;
+		_cleanup_(freep) char *text = NULL;
+
+		assert_int_equal(io_read_file(path, 1 << 20, &text, &len, NULL), 0);
+		for (char *at = strstr(text, "used:"); at; at = strstr(at + 1, "used:"))
+			found += check_used(path, at + strlen("used:"));
+	}
+	assert_true(found > 10);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -173,6 +260,8 @@ int main(void)
 		cmocka_unit_test(a_row_keeps_something_or_says_nothing),
 		cmocka_unit_test(the_order_of_the_objects_does_not_matter),
 		cmocka_unit_test(too_many_needs_are_an_error),
+		cmocka_unit_test(only_all_objects_narrow),
+		cmocka_unit_test(rules_ask_for_facts_that_objects_say),
 		cmocka_unit_test(as_many_needs_as_allowed_make_a_valid_profile),
 	};
 
