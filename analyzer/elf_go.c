@@ -8,9 +8,14 @@
  *
  *	path	github.com/containerd/containerd/cmd/ctr
  *	mod	github.com/containerd/containerd	v1.7.2	h1:...
+ *	build	-ldflags="-X k8s.io/component-base/version.gitVersion=v1.31.2 ..."
+ *
+ * Programs that are built from a working copy have the version "(devel)"; Kubernetes' own
+ * then says it to the linker.
  */
 #include "analyzer/elf_reader.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #define GO_HEADER     32
@@ -94,24 +99,53 @@ static bool column_is(const struct go_text *column, const char *text)
 	       memcmp(column->data, text, column->len) == 0;
 }
 
+/* What the linker was told for version.gitVersion; false when nothing was. */
+static bool linked_version(const struct go_text *flags, struct go_text *ret)
+{
+	static const char NAME[] = "/version.gitVersion=v";
+	const char *at = memmem(flags->data, flags->len, NAME, sizeof(NAME) - 1);
+	const char *end = flags->data + flags->len;
+
+	if (!at)
+		return false;
+	at += sizeof(NAME) - 2; /* with the "v" */
+	*ret = (struct go_text){ at, 1 };
+	while (at + ret->len < end &&
+	       (isalnum((unsigned char)at[ret->len]) || strchr(".+-", at[ret->len])))
+		ret->len++;
+	return ret->len > 1;
+}
+
+static bool is_version(const char *text)
+{
+	return text[0] == 'v' && isdigit((unsigned char)text[1]);
+}
+
 /* The main module, where the lines name one, else the main package. */
-static void take_lines(struct elf_reader *reader, const struct go_text *lines)
+static void take_line(struct elf_reader *reader, const char *at, const char *stop)
 {
 	struct elfinfo *info = reader->info;
+	struct go_text key = go_column(&at, stop), path = go_column(&at, stop);
+	struct go_text version = go_column(&at, stop);
+	bool is_mod = column_is(&key, "mod");
+
+	if (is_mod || column_is(&key, "path"))
+		info->go_module = go_intern(reader, path.data, path.len);
+	if (is_mod)
+		info->go_version = go_intern(reader, version.data, version.len);
+	if (column_is(&key, "build") && !is_version(info->go_version) &&
+	    linked_version(&path, &version))
+		info->go_version = go_intern(reader, version.data, version.len);
+}
+
+static void take_lines(struct elf_reader *reader, const struct go_text *lines)
+{
 	const char *at = lines->data, *end = lines->data + lines->len;
 
 	while (at < end) {
 		const char *newline = memchr(at, '\n', (size_t)(end - at));
-		const char *stop = newline ? newline : end;
-		struct go_text key = go_column(&at, stop), path = go_column(&at, stop);
-		struct go_text version = go_column(&at, stop);
 
-		if (column_is(&key, "path") || column_is(&key, "mod"))
-			info->go_module = go_intern(reader, path.data, path.len);
-		if (column_is(&key, "mod")) {
-			info->go_version = go_intern(reader, version.data, version.len);
-			return;
-		}
+		take_line(reader, at, newline ? newline : end);
 		if (!newline)
 			return;
 		at = newline + 1;

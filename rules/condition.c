@@ -258,6 +258,22 @@ static bool may_be_in(const struct rule_node *ranges)
 	return false;
 }
 
+/* The version of a program: its own word, else that in its name (kubelet-1.31.2). A made-up
+ * one such as v0.0.0-2025... is none. NULL: nobody knows. */
+static const char *version_of(const struct graph *g, const struct graph_elf_name *elf)
+{
+	const char *version = graph_text(g, elf->go_version);
+	const char *path = graph_text(g, g->files[elf->file].path);
+	const char *slash = strrchr(path, '/'), *dash = slash ? strchr(slash, '-') : NULL;
+
+	if (version_valid(version) && !version_in_range(version, "<1"))
+		return version;
+	while (dash && !version_valid(dash + 1))
+		dash = strchr(dash + 1, '-');
+	return dash && strchr(dash, '.') && !version_in_range(dash + 1, "<1") ? dash + 1
+									      : NULL;
+}
+
 /*
  * Facts pin the version. Without them each kubelet in the root counts; one that does not
  * say its version, or none at all, may be any that is still met.
@@ -278,12 +294,11 @@ static bool kubernetes_holds(const struct rule_node *ranges, const struct graph 
 	}
 	for (uint32_t i = 0; i < g->elf_name_count && !known; i++) {
 		const char *module = graph_text(g, g->elf_names[i].go_module);
-		const char *version = graph_text(g, g->elf_names[i].go_version);
+		const char *version = version_of(g, &g->elf_names[i]);
 
 		if (!matcher_is_go_module(module, KUBERNETES_MODULE))
 			continue;
-		if (version_valid(version) ? any_range(ranges, version)
-					   : may_be_in(ranges))
+		if (version ? any_range(ranges, version) : may_be_in(ranges))
 			return true;
 		found = true;
 	}
