@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "report/node.h"
+#include "report/plan_text_memory.h"
 
 #define NEEDERS_SHOWN 12
 
@@ -173,6 +174,7 @@ void why_print(const struct why *why, const struct style *style, bool all,
 		strbuf_puts(out, " stays\n");
 	}
 	why_put_chain(why, out);
+	plan_text_starts(why->planning->plan, why->node, out);
 	if (why->verdict == WHY_FREE)
 		put_needers(why, out);
 	else if (all)
@@ -212,6 +214,7 @@ json_t *why_json(const struct why *why)
 	json_put(json, "explained",
 		 why->explained ? json_bytes(node_name(g, why->explained)) : json_null());
 	json_put(json, "chain", chain);
+	json_put(json, "starts", plan_json_starts(why->planning->plan, why->node));
 	json_put(json, "needed_by", table_json(&table));
 	table_release(&table);
 	return json;

@@ -398,6 +398,7 @@ void plan_free(struct plan *plan)
 	array_each (&plan->services, i)
 		plan_service_release(&plan->services.data[i]);
 	array_release(&plan->services);
+	free(plan->starts);
 	memory_free(plan->memory);
 	free(plan);
 }

@@ -149,6 +149,26 @@ struct plan_service {
 	ARRAY_OF(const char *) features_lost; /* borrowed from the intent */
 };
 
+/* Why a daemon goes on starting. */
+enum plan_start_kind {
+	START_NOT,	/* nothing needs it: it is in plan.services */
+	START_ASKED,	/* plan_options.keep_services */
+	START_NO_BOOT,	/* the default target is not reached */
+	START_FIRST,	/* process 1 */
+	START_GOES,	/* its unit or program does not stay: it does not start anyway */
+	START_TEMPLATE, /* its unit is a template */
+	START_UNIT,	/* node: its unit, or a link to it, is reached */
+	START_PROGRAM,	/* node: its program is reached */
+	START_NAMED,	/* edge: from something reached to its unit, a link or program */
+	START_REQUIRED, /* edge: of a unit that starts and requires it */
+};
+
+struct plan_start {
+	uint8_t kind; /* enum plan_start_kind */
+	uint32_t node;
+	uint32_t edge; /* index in graph.edges */
+};
+
 struct plan {
 	const struct graph *graph; /* borrowed, as the intent is */
 	const struct intent *intent;
@@ -170,6 +190,7 @@ struct plan {
 	ARRAY_OF(struct plan_file) files;	/* by path */
 	uint64_t trim_bytes_freed;		/* their sum: beyond disk_bytes_freed */
 	ARRAY_OF(struct plan_service) services; /* by unit */
+	struct plan_start *starts;		/* of each of memory->daemons */
 	struct memory *memory;
 	uint64_t memory_bytes_before;
 	uint64_t memory_bytes_freed; /* jointly, by removals and services */
@@ -203,6 +224,10 @@ void plan_protect_used(const struct graph *g, struct intent *intent,
 		       const struct usage *usage, const struct plan_options *options);
 void plan_free(struct plan *plan);
 void plan_freep(struct plan **plan);
+
+/** Why the daemon (index in plan.memory->daemons) starts, or that nothing needs it; one
+ * printable line in new memory. */
+char *plan_start_text(const struct plan *plan, size_t daemon);
 
 /** One step of a chain in words: "requires libc.so.6()(64bit)", "needs libz.so.1 (hard
  * edge needed)". New memory, printable. */

@@ -35,6 +35,9 @@ void plan_add_memory(struct plan_work *work);
 /** plan_services.c: daemons that nothing needs. */
 void plan_find_services(struct plan_work *work);
 void plan_service_release(struct plan_service *service);
+/** plan_start.c: what of the closure makes a daemon start; START_NOT for nothing. */
+struct plan_start plan_find_start(const struct plan *plan,
+				  const struct startup_daemon *daemon);
 /** plan_risk.c: risk, lost features, conflicts. */
 void plan_find_risks(struct plan_work *work);
 /** plan_scripts.c: what RPM runs. */

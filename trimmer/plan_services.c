@@ -14,7 +14,6 @@ struct finder {
 	struct plan_work *work;
 	struct plan *plan;
 	const struct graph *g;
-	bool *candidate; /* by daemon */
 };
 
 static const char *const SWITCHES[] = {
@@ -26,69 +25,16 @@ const char *plan_switch_name(enum plan_switch action)
 	return SWITCHES[action];
 }
 
-static bool is_reached(const struct finder *f, uint32_t node)
+static bool is_candidate(const struct finder *f, size_t daemon)
 {
-	return idset_has(&f->plan->closure->reached, node);
-}
-
-/* An edge that says no more than that somebody enabled the unit. */
-static bool is_enabling(const struct graph *g, const struct graph_edge *edge)
-{
-	return edge->strength == EDGE_POSSIBLE && startup_is_start(g, edge);
-}
-
-/* Does anything that is reached point to the file, other than by enabling it? */
-static bool is_pointed_at(const struct finder *f, file_id file)
-{
-	const struct graph *g = f->g;
-
-	for (uint32_t i = g->edge_in_start[file]; i < g->edge_in_start[file + 1]; i++) {
-		const struct graph_edge *edge = &g->edges[g->edge_in[i]];
-
-		if (is_reached(f, edge->from) && !is_enabling(g, edge))
-			return true;
-	}
-	return false;
-}
-
-/* The unit and the links that lead to it: aliases, enabling links. */
-static bool unit_is_needed(const struct finder *f, file_id unit)
-{
-	const struct graph *g = f->g;
-
-	if (is_reached(f, unit) || is_pointed_at(f, unit))
-		return true;
-	for (uint32_t i = g->edge_in_start[unit]; i < g->edge_in_start[unit + 1]; i++) {
-		const struct graph_edge *edge = &g->edges[g->edge_in[i]];
-
-		if (edge->kind == EDGE_SYMLINK && graph_node_is_file(g, edge->from) &&
-		    (is_reached(f, edge->from) || is_pointed_at(f, edge->from)))
-			return true;
-	}
-	return false;
-}
-
-/* Nobody can say how many instances there are. */
-static bool is_template(const struct graph *g, file_id unit)
-{
-	return strstr(graph_text(g, g->files[unit].path), "@.") != NULL;
-}
-
-static bool is_candidate(const struct finder *f, const struct startup_daemon *daemon)
-{
-	if (!daemon->unit || is_template(f->g, daemon->unit) ||
-	    !plan_file_stays(f->plan, daemon->unit) ||
-	    !plan_file_stays(f->plan, daemon->program))
-		return false;
-	return !unit_is_needed(f, daemon->unit) && !is_reached(f, daemon->program) &&
-	       !is_pointed_at(f, daemon->program);
+	return f->plan->starts[daemon].kind == START_NOT;
 }
 
 /* The daemon that this unit starts is to be kept from starting. */
 static bool is_switched(const struct finder *f, file_id unit)
 {
 	array_each (&f->plan->memory->daemons, i)
-		if (f->candidate[i] &&
+		if (is_candidate(f, i) &&
 		    f->plan->memory->daemons.data[i].startup.unit == unit)
 			return true;
 	return false;
@@ -98,6 +44,7 @@ struct starters {
 	uint32_t links;	  /* entries of .wants folders that no package owns */
 	uint32_t others;  /* units that want it and go on starting */
 	bool is_required; /* one of them fails without it */
+	uint32_t edge;	  /* of that one */
 };
 
 static void count_starter(const struct finder *f, uint32_t index, struct starters *ret)
@@ -116,7 +63,10 @@ static void count_starter(const struct finder *f, uint32_t index, struct starter
 		ret->links++;
 	else
 		ret->others++;
-	ret->is_required |= edge->strength == EDGE_HARD;
+	if (edge->strength != EDGE_HARD || ret->is_required)
+		return;
+	ret->is_required = true;
+	ret->edge = index;
 }
 
 /* Who starts the unit, directly or by a link to it. */
@@ -148,11 +98,15 @@ static void drop_required(struct finder *f)
 	while (changed) {
 		changed = false;
 		array_each (&m->daemons, i) {
-			if (!f->candidate[i] ||
-			    !find_starters(f, m->daemons.data[i].startup.unit)
-				     .is_required)
+			struct starters starters;
+
+			if (!is_candidate(f, i))
 				continue;
-			f->candidate[i] = false;
+			starters = find_starters(f, m->daemons.data[i].startup.unit);
+			if (!starters.is_required)
+				continue;
+			f->plan->starts[i] =
+				(struct plan_start){ START_REQUIRED, 0, starters.edge };
 			changed = true;
 		}
 	}
@@ -290,6 +244,21 @@ static int by_unit_name(const void *a, const void *b)
 		      ((const struct plan_service *)b)->unit);
 }
 
+static struct plan_start find_start(const struct finder *f,
+				    const struct startup_daemon *daemon)
+{
+	const struct memory *m = f->plan->memory;
+	struct plan_start start = plan_find_start(f->plan, daemon);
+
+	if (start.kind == START_NOT && f->plan->options.keep_services)
+		start.kind = START_ASKED;
+	if (start.kind == START_NOT &&
+	    (m->startup.first == 0 ||
+	     !idset_has(&f->plan->closure->reached, m->startup.first)))
+		start.kind = START_NO_BOOT;
+	return start;
+}
+
 /*
  * A daemon can be switched off when
  *
@@ -302,25 +271,22 @@ static int by_unit_name(const void *a, const void *b)
  * - its package stays: of a package that goes nothing starts anyway.
  *
  * At high caution everything that is enabled is reached, so nothing is switched off.
+ * plan.starts says of every daemon which of these keeps it.
  */
 void plan_find_services(struct plan_work *work)
 {
 	struct finder f = { .work = work, .plan = work->plan, .g = work->g };
 	const struct memory *m = work->plan->memory;
 
-	if (work->plan->options.keep_services)
-		return;
-	if (m->startup.first == 0 || !is_reached(&f, m->startup.first))
-		return;
-	f.candidate = mem_calloc(m->daemons.len + 1, sizeof(bool));
+	work->plan->starts = mem_calloc(m->daemons.len + 1, sizeof(struct plan_start));
 	array_each (&m->daemons, i)
-		f.candidate[i] = is_candidate(&f, &m->daemons.data[i].startup);
+		work->plan->starts[i] = find_start(&f, &m->daemons.data[i].startup);
 	drop_required(&f);
 	array_each (&m->daemons, i)
-		if (f.candidate[i] && !is_listed(&f, m->daemons.data[i].startup.unit))
+		if (is_candidate(&f, i) &&
+		    !is_listed(&f, m->daemons.data[i].startup.unit))
 			add_service(&f, (uint32_t)i);
 	array_sort(&work->plan->services, by_unit_name);
-	free(f.candidate);
 }
 
 void plan_service_release(struct plan_service *service)

@@ -126,6 +126,19 @@ expect_equal "what goes in doubt goes with the objects, too" "" "$(comm -23 doub
 expect_exit 0 "$TARE" why -g tare.db nfs-common --profile aks-node --profile ./shares.yaml
 expect_grep 'NFS volumes: PersistentVolume data spec\.nfs'
 
+note "what starts at boot, and what makes it start"
+expect_exit 0 "$TARE" why -g tare.db nscd.service --profile aks-node
+expect_grep '^At boot     nscd\.service starts: its program must stay: /usr/bin/chage: path \(possible\): '
+expect_exit 0 "$TARE" plan -g tare.db --profile containerd-host --explain cni-dhcp.service
+expect_grep '^At boot     cni-dhcp\.service starts: its program must stay: .*\[profiles/cni\.yaml:[0-9]+\]$'
+expect_exit 0 "$TARE" why -g tare.db postfix --profile aks-node
+expect_grep '^At boot     postfix-resolvconf\.service need not start \(disable\): nothing'
+expect_exit 0 "$TARE" why -g tare.db /usr/sbin/cron --profile containerd-host
+expect_grep '^At boot     cron\.service starts no more: '
+expect_exit 0 "$TARE" why -g tare.db containerd.service --profile containerd-host -f json
+expect_equal "JSON" 'true null its unit must stay: unit: containerd.service: starts containerd [profiles/containerd.yaml' \
+	"$(jq -r '.starts[0] | "\(.starts) \(.switch) \(.because)"' out | sed 's/:[0-9]*\]$//')"
+
 note "facts of a workload decide conditions of shipped rules"
 cat > node.yaml <<'END'
 kind: Node

@@ -140,6 +140,79 @@ static void in_doubt_it_starts(void **state)
 	assert_int_equal(count("", NULL, CAUTION_HIGH), 0);
 }
 
+/* What the plan says of tool.service. */
+static void expect_start(const char *more, const char *root, struct plan_options options,
+			 enum plan_start_kind kind, const char *words)
+{
+	struct made m;
+	_cleanup_(freep) char *text = NULL;
+	size_t found = SIZE_MAX;
+
+	make(&m, more, root, EDGE_HARD, options);
+	array_each (&m.plan->memory->daemons, i)
+		if (m.plan->memory->daemons.data[i].startup.program ==
+		    tiny_file(m.g, "/usr/sbin/toold"))
+			found = i;
+	assert_true(found != SIZE_MAX);
+	text = plan_start_text(m.plan, found);
+	if (m.plan->starts[found].kind != kind || !strstr(text, words))
+		fail_msg("kind %u: %s, not %s", m.plan->starts[found].kind, text, words);
+	assert_int_equal(m.plan->services.len, kind == START_NOT);
+	release(&m);
+}
+
+static void each_daemon_says_what_makes_it_start(void **state)
+{
+	static const struct plan_options NORMAL = { .caution = CAUTION_NORMAL },
+					 LOW = { .caution = CAUTION_LOW },
+					 ASKED = { .caution = CAUTION_NORMAL,
+						   .keep_services = true };
+
+	(void)state;
+	expect_start("", NULL, NORMAL, START_NOT, "nothing that must stay needs it");
+	expect_start("", NULL, ASKED, START_ASKED, "--keep-services");
+	expect_start("", LIB "tool.service", NORMAL, START_UNIT,
+		     "its unit must stay: " LIB "tool.service [test.yaml:3]");
+	expect_start("", WANTS "tool.service", NORMAL, START_UNIT,
+		     "its unit must stay: " WANTS "tool.service: symlink: ");
+	expect_start("", "/usr/sbin/toold", NORMAL, START_PROGRAM,
+		     "its program must stay: /usr/sbin/toold [test.yaml:3]");
+	expect_start("edge /usr/bin/app exec /usr/sbin/toold\n", NULL, NORMAL,
+		     START_PROGRAM, "its program must stay: /usr/bin/app: exec: ");
+	expect_start("edge /usr/bin/app path " LIB "tool.service\n", NULL, LOW,
+		     START_NAMED, "/usr/bin/app stays and may use it: path, possible: ");
+	expect_start("edge /usr/bin/app path /usr/sbin/toold\n", NULL, LOW, START_NAMED,
+		     "/usr/bin/app stays and may use it: path, possible: ");
+	expect_start(OTHER, NULL, NORMAL, START_REQUIRED,
+		     LIB "other.service starts and fails without it: unit, hard: ");
+}
+
+static void what_goes_does_not_start(void **state)
+{
+	static const char LONELY[] =
+		"pkg lonely\n"
+		"file " LIB "lonely.service unit lonely\n"
+		"file /usr/sbin/lonely executable lonely\n"
+		"link " WANTS "lonely.service " LIB "lonely.service\n"
+		"service " LIB "lonely.service simple "
+		"/usr/sbin/lonely\n"
+		"edge " LIB "default.target unit " WANTS "lonely.service\n"
+		"edge " WANTS "lonely.service symlink " LIB "lonely.service\n";
+	struct made m;
+
+	(void)state;
+	make(&m, LONELY, NULL, EDGE_HARD,
+	     (struct plan_options){ .caution = CAUTION_NORMAL });
+	assert_int_equal(m.plan->memory->daemons.len, 2);
+	array_each (&m.plan->memory->daemons, i) {
+		bool lonely = m.plan->memory->daemons.data[i].startup.program ==
+			      tiny_file(m.g, "/usr/sbin/lonely");
+
+		assert_int_equal(m.plan->starts[i].kind, lonely ? START_GOES : START_NOT);
+	}
+	release(&m);
+}
+
 static void who_says_nothing_of_booting_switches_nothing_off(void **state)
 {
 	struct made m;
@@ -152,6 +225,7 @@ static void who_says_nothing_of_booting_switches_nothing_off(void **state)
 	keep(&m, "/usr/bin/app");
 	assert_int_equal(plan_make(m.g, &m.intent, &options, &m.plan, NULL), 0);
 	assert_int_equal(m.plan->services.len, 0);
+	assert_int_equal(m.plan->starts[0].kind, START_NO_BOOT);
 	release(&m);
 }
 
@@ -250,6 +324,8 @@ int main(void)
 		cmocka_unit_test(a_daemon_that_is_only_enabled_need_not_start),
 		cmocka_unit_test(what_somebody_names_starts),
 		cmocka_unit_test(in_doubt_it_starts),
+		cmocka_unit_test(each_daemon_says_what_makes_it_start),
+		cmocka_unit_test(what_goes_does_not_start),
 		cmocka_unit_test(who_says_nothing_of_booting_switches_nothing_off),
 		cmocka_unit_test(what_a_starting_unit_requires_starts),
 		cmocka_unit_test(what_another_unit_wants_must_be_masked),
