@@ -119,7 +119,7 @@ static void read_gpus(struct needs *needs, const struct spot *service)
 	}
 }
 
-static void read_log(struct needs *needs, const struct spot *service)
+const struct row_keep *log_driver_keep(const char *driver)
 {
 	static const struct {
 		const char *driver;
@@ -128,13 +128,21 @@ static void read_log(struct needs *needs, const struct spot *service)
 		{ "journald", { "unit", "systemd-journald.service", "takes the lines" } },
 		{ "syslog", { "command", "rsyslogd", "takes the lines" } },
 	};
+
+	for (size_t i = 0; i < ARRAY_LEN(DRIVERS); i++)
+		if (strcmp(DRIVERS[i].driver, driver) == 0)
+			return &DRIVERS[i].keep;
+	return NULL;
+}
+
+static void read_log(struct needs *needs, const struct spot *service)
+{
 	struct spot logging = spot_get(service, "logging");
 	struct spot driver = spot_get(&logging, "driver");
 	const char *name = spot_text(&driver);
 
-	for (size_t i = 0; i < ARRAY_LEN(DRIVERS) && name; i++)
-		if (strcmp(DRIVERS[i].driver, name) == 0)
-			need_more(needs, ROW_LOG_DRIVER, &DRIVERS[i].keep, &driver);
+	if (name && log_driver_keep(name))
+		need_more(needs, ROW_LOG_DRIVER, log_driver_keep(name), &driver);
 }
 
 static bool text_is(const struct spot *spot, const char *wanted)

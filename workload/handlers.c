@@ -2,6 +2,7 @@
  * handlers.c – what stands behind a runtime handler, from the configuration of containerd,
  * CRI-O and Docker in a root.
  */
+#include "workload/readers.h"
 #include "workload/workload.h"
 
 #include "base/json.h"
@@ -82,6 +83,37 @@ static int read_toml(struct workload *w, const char *path, const char *text, siz
 	return r;
 }
 
+/* A setting of dockerd that rules ask for. */
+static void docker_fact(struct workload *w, const char *fact, const char *path)
+{
+	struct need like = { .count = 1, .cited = { path } };
+
+	need_like(&w->needs, ROW_RUNTIME_DOCKER, NULL, &like);
+	need_like(&w->needs, ROW_RUNTIME_DOCKER, &(struct row_keep){ "fact", fact, "" },
+		  &like);
+}
+
+static void read_docker_settings(struct workload *w, const json_t *doc, const char *path)
+{
+	static const char *const OVERLAYS[] = { "overlay2", "overlayfs", "overlay" };
+	const char *storage = json_string_value(json_object_get(doc, "storage-driver"));
+	const char *remap = json_string_value(json_object_get(doc, "userns-remap"));
+	const char *log = json_string_value(json_object_get(doc, "log-driver"));
+	bool plain = !storage || !*storage;
+	struct need like = { .count = 1, .cited = { path } };
+
+	for (size_t i = 0; i < ARRAY_LEN(OVERLAYS) && !plain; i++)
+		plain = strcmp(OVERLAYS[i], storage) == 0;
+	if (!plain)
+		docker_fact(w, "docker.storage", path);
+	if (remap && *remap)
+		docker_fact(w, "docker.userns-remap", path);
+	if (log && log_driver_keep(log)) {
+		need_like(&w->needs, ROW_LOG_DRIVER, NULL, &like);
+		need_like(&w->needs, ROW_LOG_DRIVER, log_driver_keep(log), &like);
+	}
+}
+
 static int read_json(struct workload *w, const char *path, const char *text, size_t len,
 		     struct error *err)
 {
@@ -96,6 +128,8 @@ static int read_json(struct workload *w, const char *path, const char *text, siz
 		if (program && *program)
 			workload_add_handler(w, name, program, path);
 	}
+	if (r == 0)
+		read_docker_settings(w, doc, path);
 	json_decref(doc);
 	return r;
 }

@@ -54,6 +54,8 @@ void read_proxy_map(struct needs *needs, const struct spot *map);
 /** Families of addresses of a Service. */
 void read_service(struct needs *needs, const struct spot *service);
 
+/** What a container's log driver takes of the host; NULL: nothing. */
+const struct row_keep *log_driver_keep(const char *driver);
 /** A compose file. */
 void read_compose(struct needs *needs, const struct spot *root);
 

@@ -25,6 +25,8 @@
 	X(VOLUME_DEVICE, "volume.host-device")                                           \
 	X(VOLUME_LOCAL, "volume.local")                                                  \
 	X(VOLUME_NFS, "volume.nfs")                                                      \
+	X(VOLUME_NFS_V3, "volume.nfs-v3")                                                \
+	X(VOLUME_NFS_V4, "volume.nfs-v4")                                                \
 	X(VOLUME_SMB, "volume.smb")                                                      \
 	X(VOLUME_ISCSI, "volume.iscsi")                                                  \
 	X(VOLUME_MULTIPATH, "volume.multipath")                                          \
@@ -46,6 +48,8 @@
 	X(VOLUME_UNKNOWN, "volume.unknown")                                              \
 	X(CSI_AZUREDISK, "csi.azuredisk")                                                \
 	X(CSI_AZUREFILE, "csi.azurefile")                                                \
+	X(CSI_AZUREFILE_SMB, "csi.azurefile-smb")                                        \
+	X(CSI_AZUREFILE_NFS, "csi.azurefile-nfs")                                        \
 	X(CSI_BLOB, "csi.blob")                                                          \
 	X(CSI_NFS, "csi.nfs")                                                            \
 	X(CSI_SMB, "csi.smb")                                                            \

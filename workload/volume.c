@@ -109,14 +109,78 @@ void read_csi_driver(struct needs *needs, const struct spot *name)
 		need(needs, driver ? driver->row : ROW_CSI_UNKNOWN, name);
 }
 
+/* @p protocol as the driver's parameters have it; NULL: its default */
+static void need_protocol(struct needs *needs, const char *driver, const char *protocol,
+			  const struct spot *spot)
+{
+	if (strcmp(driver, "file.csi.azure.com") == 0)
+		need(needs,
+		     protocol && strcmp(protocol, "nfs") == 0 ? ROW_CSI_AZUREFILE_NFS
+							      : ROW_CSI_AZUREFILE_SMB,
+		     spot);
+}
+
 static void read_csi(struct needs *needs, enum workload_row row,
 		     const struct spot *source)
 {
 	struct spot name = spot_get(source, "driver");
+	struct spot attributes = spot_get(source, "volumeAttributes");
+	const char *driver = spot_text(&name);
 
 	(void)row;
 	read_csi_driver(needs, &name);
+	if (driver)
+		need_protocol(needs, driver,
+			      attributes.json ? spot_get_text(&attributes, "protocol")
+					      : NULL,
+			      source);
 	read_fs_type(needs, source, "fsType");
+}
+
+static void read_azure_file(struct needs *needs, enum workload_row row,
+			    const struct spot *source)
+{
+	need(needs, row, source);
+	need_protocol(needs, "file.csi.azure.com", NULL, source);
+}
+
+/* What "vers=4.1" or "v3" among comma-separated options chooses; 0: nothing. */
+static char nfs_version(const char *options)
+{
+	static const char *const KEYS[] = { "nfsvers=", "vers=", "v" };
+
+	for (const char *at = options; *at; at += strcspn(at, ","), at += *at == ',')
+		for (size_t i = 0; i < ARRAY_LEN(KEYS); i++)
+			if (text_starts(at, KEYS[i]) && at[strlen(KEYS[i])] >= '2' &&
+			    at[strlen(KEYS[i])] <= '4')
+				return at[strlen(KEYS[i])];
+	return 0;
+}
+
+/* Without an option the client asks for version 4 and takes 3. */
+static void need_nfs(struct needs *needs, char version, const struct spot *source)
+{
+	if (version != '4')
+		need(needs, ROW_VOLUME_NFS_V3, source);
+	if (version == 0 || version == '4')
+		need(needs, ROW_VOLUME_NFS_V4, source);
+}
+
+static void read_nfs_options(struct needs *needs, const struct spot *spec)
+{
+	struct spot source = spot_get(spec, "nfs"),
+		    options = spot_get(spec, "mountOptions");
+	char version = 0;
+
+	for (size_t i = 0; i < spot_count(&options); i++) {
+		struct spot option = spot_at(&options, i);
+		const char *text = spot_text(&option);
+		char said = text ? nfs_version(text) : 0;
+
+		version = said ? said : version;
+	}
+	if (source.json)
+		need_nfs(needs, version, &source);
 }
 
 static void read_formatted(struct needs *needs, enum workload_row row,
@@ -223,7 +287,7 @@ static const struct volume_type TYPES[] = {
 	{ "fc", ROW_VOLUME_FC, read_formatted },
 	{ "csi", ROW_CSI_UNKNOWN, read_csi },
 	{ "azureDisk", ROW_CSI_AZUREDISK, read_formatted },
-	{ "azureFile", ROW_CSI_AZUREFILE, read_nothing_more },
+	{ "azureFile", ROW_CSI_AZUREFILE, read_azure_file },
 	{ "awsElasticBlockStore", ROW_CSI_DISK, read_formatted },
 	{ "gcePersistentDisk", ROW_CSI_DISK, read_formatted },
 	{ "cinder", ROW_CSI_DISK, read_formatted },
@@ -272,6 +336,7 @@ void read_volume(struct needs *needs, const struct spot *volume)
 		else if (strcmp(member.key, "name") != 0 && member.json)
 			need(needs, ROW_VOLUME_UNKNOWN, &member);
 	}
+	read_nfs_options(needs, volume);
 }
 
 static void read_mode(struct needs *needs, const struct spot *spec)
@@ -288,6 +353,7 @@ void read_persistent_volume(struct needs *needs, const struct spot *spec)
 	struct spot member;
 
 	read_mode(needs, spec);
+	read_nfs_options(needs, spec);
 	spot_each(spec, iter, member)
 	{
 		const struct volume_type *type = find_type(member.key);
@@ -316,6 +382,13 @@ void read_storage_class(struct needs *needs, const struct spot *class)
 		need(needs, known->row, &provisioner);
 	else
 		read_csi_driver(needs, &provisioner);
+	if (name)
+		need_protocol(
+			needs,
+			known && known->row == ROW_CSI_AZUREFILE ? "file.csi.azure.com"
+								 : name,
+			parameters.json ? spot_get_text(&parameters, "protocol") : NULL,
+			class);
 	read_fs_type(needs, &parameters, "csi.storage.k8s.io/fstype");
 	read_fs_type(needs, &parameters, "fsType");
 	read_fs_type(needs, &parameters, "fstype");
@@ -338,7 +411,9 @@ void read_mount_type(struct needs *needs, const struct spot *type)
 
 	if (known)
 		need(needs, known->row, type);
-	else if (name && is_name(name) && strcmp(name, "none") != 0)
+	if (known && known->row == ROW_VOLUME_NFS)
+		need_nfs(needs, text_ends(name, "4") ? '4' : 0, type);
+	if (!known && name && is_name(name) && strcmp(name, "none") != 0)
 		need_module(needs, ROW_VOLUME_FS_TYPE, name,
 			    "the kernel mounts the volume with it; built in on some "
 			    "kernels",

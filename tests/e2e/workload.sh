@@ -212,6 +212,19 @@ printf '[a\n' > host/etc/containerd/config.toml
 expect_exit 0 "$TARE" workload class.yaml --root host
 expect_grep "a runtime's configuration that cannot be read: line 1: .* /etc/containerd/config\.toml\$"
 
+mkdir -p host/etc/docker
+printf '{"storage-driver": "zfs", "userns-remap": "default", "log-driver": "journald"}' > host/etc/docker/daemon.json
+expect_exit 0 "$TARE" workload --root host -f profile
+for line in '- "docker.storage"  # /etc/docker/daemon.json' \
+	'- "docker.userns-remap"  # /etc/docker/daemon.json' \
+	'- container.log-driver  # /etc/docker/daemon.json' 'unit: "systemd-journald.service"'; do
+	check "$line" grep -qF -- "$line" out
+done
+printf '{"storage-driver": "overlay2", "userns-remap": "", "log-driver": 7}' > host/etc/docker/daemon.json
+expect_exit 0 "$TARE" workload --root host -f profile
+expect_no_grep 'docker\.|log-driver  #'
+rm -r host/etc/docker
+
 note "damaged and hostile input: one line, nothing written"
 printf '{"items":[{"kind":"Pod","spec":{}},\n{"kind":"Pod","spec":' > cut.json
 printf 'kind: Pod\nmetadata: {name: p}\nspec: {containers: {a: b}}\n' > wrong.yaml
