@@ -18,7 +18,15 @@
 #define FAULT_AROUND	     (64 * KIB) /* the kernel maps so much around one access */
 #define HEAP		     (220 * KIB)
 #define HEAP_PYTHON	     (34 * MIB)
-#define GO_HEAP_PART	     5 /* a fifth of the program's size */
+/*
+ * systemd-journald maps its file and clears the table of hashes in it: an item of 16 bytes
+ * for each 576 bytes (768 * 3 / 4) of what the file may grow to, which is an eighth of what
+ * all may take, at most 128 MiB: what a file system of more than 10 GiB gives.
+ */
+#define JOURNAL_MAX	 (128 * MIB)
+#define JOURNAL_PER_ITEM ((uint64_t)768 * 3 / 4)
+#define JOURNAL_ITEM	 16
+#define GO_HEAP_PART	 5 /* a fifth of the program's size */
 
 /* The headers may say anything: no file has more than this of any part. */
 #define PART_MAX ((uint64_t)1 << 40)
@@ -72,6 +80,8 @@ uint64_t memory_model_heap(const struct graph_elf *image, const char *path)
 			     GO_HEAP_PART);
 	if (base && text_starts(base + 1, "python"))
 		return HEAP_PYTHON;
+	if (base && strcmp(base + 1, "systemd-journald") == 0)
+		return HEAP + pages(JOURNAL_MAX / JOURNAL_PER_ITEM * JOURNAL_ITEM);
 	return HEAP;
 }
 

@@ -226,6 +226,18 @@ static void headers_that_claim_anything_do_not_overflow(void **state)
 	assert_true(memory_model_heap(&big, "/usr/bin/x") < (uint64_t)1 << 43);
 }
 
+/* 128 MiB / 576 items of 16 bytes, in pages. */
+static void journald_has_its_table_of_hashes(void **state)
+{
+	const struct graph_elf elf = { 0 };
+
+	(void)state;
+	assert_int_equal(
+		memory_model_heap(&elf, "/usr/lib/systemd/systemd-journald") -
+			memory_model_heap(&elf, "/usr/lib/systemd/systemd-logind"),
+		911 * 4096);
+}
+
 static void relocations_make_pages_private(void **state)
 {
 	struct graph_elf elf = { .relro_bytes = 1 << 20, .text_bytes = 1 << 20 };
@@ -242,6 +254,7 @@ static void relocations_make_pages_private(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(journald_has_its_table_of_hashes),
 		cmocka_unit_test(what_no_daemon_maps_costs_nothing),
 		cmocka_unit_test(packages_add_up_to_the_total),
 		cmocka_unit_test(shared_code_goes_with_its_last_user),
