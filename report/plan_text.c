@@ -421,6 +421,7 @@ static const struct table_column CONFLICT_COLUMNS[] = {
 	{ "package", "Package", TABLE_TEXT, 0 },
 	{ "rule", "Not wanted by", TABLE_TEXT, 0 },
 	{ "why", "Because", TABLE_TEXT, 0 },
+	{ "stays", "Stays because", TABLE_TEXT, 0 },
 };
 
 static void put_conflicts(const struct view *v)
@@ -436,6 +437,7 @@ static void put_conflicts(const struct view *v)
 		table_text(&table, nevra(v, conflict->package));
 		table_text(&table, rule->place);
 		table_text(&table, rule->why);
+		table_text(&table, v->plan->packages[conflict->package].reason);
 	}
 	print_table(v, &table, "Unwanted, but something that must stay needs it");
 }

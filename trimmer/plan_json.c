@@ -224,6 +224,8 @@ static json_t *conflicts_json(const struct plan *plan)
 			 text_of(g, g->packages[conflict->package].nevra));
 		json_put(json, "rule", json_bytes(rule->place ? rule->place : ""));
 		json_put(json, "why", json_bytes(rule->why ? rule->why : ""));
+		json_put(json, "stays",
+			 json_string(plan->packages[conflict->package].reason));
 		json_push(list, json);
 	}
 	return list;

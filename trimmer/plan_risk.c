@@ -173,11 +173,26 @@ static void find_lost_features(struct risk_finder *f)
 	}
 }
 
+static bool is_same_wish(const struct plan *plan, uint32_t a, uint32_t b)
+{
+	const struct intent_root *x = &plan->intent->unwanted.data[a],
+				 *y = &plan->intent->unwanted.data[b];
+
+	return strcmp(x->place ? x->place : "", y->place ? y->place : "") == 0;
+}
+
 static void add_conflict(struct risk_finder *f, uint32_t unwanted, pkg_id p)
 {
 	struct plan *plan = f->plan;
 
+	const struct plan_conflict *last =
+		plan->conflicts.len ? &plan->conflicts.data[plan->conflicts.len - 1]
+				    : NULL;
+
 	if (!plan_keeps(plan, p))
+		return;
+	/* several files of a package that one line does not want */
+	if (last && last->package == p && is_same_wish(plan, last->unwanted, unwanted))
 		return;
 	array_push(&plan->conflicts, (struct plan_conflict){ unwanted, p });
 }

@@ -150,6 +150,7 @@ static const struct field CONFLICT[] = {
 	{ "package", TEXT, NULL },
 	{ "rule", TEXT, NULL },
 	{ "why", TEXT, NULL },
+	{ "stays", TEXT, NULL },
 	{ 0 },
 };
 

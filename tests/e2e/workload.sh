@@ -69,16 +69,20 @@ expect_grep '^rpcbind-.*policies/cis-azure-linux-3\.yaml:[0-9]+ +2\.2: NFS serve
 expect_exit 0 "$TARE" plan -g tare.db --profile containerd-host --profile ./with.yaml \
 	--profile cis-azure-linux-3 -o conflict.json -q
 expect_equal "the conflict in JSON" \
-	"policies/cis-azure-linux-3.yaml rpcbind keep" \
+	"policies/cis-azure-linux-3.yaml rpcbind keep with a reason" \
 	"$(jq -r '(.packages[] | select(.name == "rpcbind") | .action) as $action
 		| [.conflicts[] | select(.package | startswith("rpcbind-"))][0]
-		| (.rule | sub(":[0-9]+$"; "")) + " " + (.package | sub("-.*"; "")) + " " + $action' \
+		| (.rule | sub(":[0-9]+$"; "")) + " " + (.package | sub("-.*"; "")) + " " + $action +
+		(if .stays == "" then "" else " with a reason" end)' \
 		conflict.json)"
 expect_exit 0 "$TARE" plan -g tare.db --profile containerd-host --profile cis-azure-linux-3 \
 	-o alone.json -q
 expect_equal "without the workload it goes, and there is no conflict" "remove 0" \
 	"$(jq -r '(.packages[] | select(.name == "rpcbind") | .action) + " " +
 		([.conflicts[] | select(.package | startswith("rpcbind-"))] | length | tostring)' alone.json)"
+
+expect_equal "each conflict once" "$(jq '.conflicts | length' conflict.json)" \
+	"$(jq '.conflicts | map([.package, .rule]) | unique | length' conflict.json)"
 
 note "objects of a whole cluster narrow what an AKS node promises; in doubt it stays"
 cat > node0.yaml <<'END'
