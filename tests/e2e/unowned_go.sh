@@ -15,13 +15,13 @@ go_program() {	# PATH LINES...
 		text+=$line'\n'
 	done
 	mark=0123456789abcdef
-	printf "$mark$text$mark" > lines
+	printf '%s%b%s' "$mark" "$text" "$mark" > lines
 	{
 		printf '\377 Go buildinf:\10\2'
-		printf "$mark"
+		printf '%s' "$mark"
 		printf '\10go1.22.3'
 		size=$(stat -c %s lines)
-		printf "\\x$(printf %x $((size % 128 + 128)))\\x$(printf %x $((size / 128)))"
+		printf '%b' "\\x$(printf %x $((size % 128 + 128)))\\x$(printf %x $((size / 128)))"
 		cat lines
 	} > info
 	{
