@@ -39,7 +39,7 @@ static size_t hash_use(const struct evidence_use *use)
 
 	h ^= (uint64_t)(use->use * 4u + use->scope) << 29;
 	h *= 0x9e3779b97f4a7c15u; /* 2^64 / golden ratio: spreads what differs little */
-	return (size_t)(h >> 20);
+	return (size_t)(h >> 32); /* only the upper bits depend on all that came in */
 }
 
 static bool same_use(const struct evidence_use *a, const struct evidence_use *b)
