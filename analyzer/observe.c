@@ -3,11 +3,9 @@
 #include "analyzer/observe_internal.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
@@ -38,12 +36,30 @@ static bool is_stopped(const struct observing *o)
 
 static int wait_and_read(struct observing *o, struct error *err)
 {
-	struct pollfd fd = { .fd = o->fanotify, .events = POLLIN };
+	/* a negative descriptor is not asked; without any this only waits */
+	struct pollfd fds[] = { { .fd = o->fanotify, .events = POLLIN },
+				{ .fd = o->mountinfo, .events = POLLPRI } };
+	int r;
 
-	/* without a descriptor this only waits */
-	if (poll(&fd, 1, TICK_MS) < 0 && errno != EINTR)
+	if (poll(fds, ARRAY_LEN(fds), TICK_MS) < 0 && errno != EINTR)
 		return error_errno(err, "cannot wait for events");
-	return o->fanotify >= 0 ? observe_files_read(o, err) : 0;
+	if (o->fanotify < 0)
+		return 0;
+	if (fds[1].revents)
+		observe_mounts_look(o, true);
+	r = observe_renames_read(o, err);
+	return MIN2(r, 0);
+}
+
+/* What is in the queues still counts. */
+static int read_rest(struct observing *o, struct error *err)
+{
+	int r = 1;
+
+	observe_files_stop(o);
+	while (r > 0)
+		r = observe_renames_read(o, err);
+	return r;
 }
 
 static int run(struct observing *o, struct error *err)
@@ -59,16 +75,16 @@ static int run(struct observing *o, struct error *err)
 		if (o->options->seconds && (uint64_t)(now - begin) >= o->options->seconds)
 			break;
 		if (now >= next) {
-			r = observe_processes(o, err);
+			r = observe_processes(o, next == begin, err);
 			next = now + (int64_t)MIN2(every, (uint64_t)INT32_MAX);
 		}
 		if (r == 0)
 			r = wait_and_read(o, err);
 	}
-	/* what is in the queue still counts, and so does who runs now */
 	if (r == 0 && o->fanotify >= 0)
-		r = observe_files_read(o, err);
-	return r == 0 ? observe_processes(o, err) : r;
+		r = read_rest(o, err);
+	/* and so does who runs now */
+	return r == 0 ? observe_processes(o, false, err) : r;
 }
 
 static void name_host(struct observing *o)
@@ -117,11 +133,17 @@ int observe(const struct observe_options *options, struct evidence *ev,
 	    struct observe_report *ret, struct error *err)
 {
 	struct observing o = {
-		.options = options, .ev = ev, .report = ret, .fanotify = -1
+		.options = options,
+		.ev = ev,
+		.report = ret,
+		.fanotify = -1,
+		.renames = -1,
+		.mountinfo = -1,
 	};
 	int r;
 
 	*ret = (struct observe_report){ 0 };
+	ev->max_uses = MIN2(ev->max_uses, (size_t)OBSERVE_MAX_USES);
 	r = begin(&o, err);
 	ev->begin = seconds_now(CLOCK_REALTIME);
 	if (r == 0 && options->ready)

@@ -9,9 +9,13 @@
  * - The file systems of the root and of real mounts below it are watched, so that what
  *   containers open on them is seen, too; only regular files below the root are noted.
  * - Each file is reported once: then the kernel is told to ignore it, so that a storm of
- *   opens costs little. `by` and the scope are those of the first who used it.
- * - Where the kernel's queue runs over, or a file has no path below the root any more, the
- *   evidence says that it has lost something.
+ *   opens costs little. `by` and the scope are those of the first who used it. A file that
+ *   gets another name afterwards is noted under that as well.
+ * - A file that lost its name before it was looked at had the name when it was opened;
+ *   only what came and went while watching is left out.
+ * - Where the kernel's queue runs over, or a file's name cannot be found, the evidence says
+ *   that it has lost something; where a file system cannot be watched, was mounted later or
+ *   reports no new names (an overlay), it covers a part only.
  *
  * Watching needs CAP_SYS_ADMIN, the memory of other users' processes CAP_SYS_PTRACE. What
  * is missing is in the report, and the evidence then covers a part of the node only.
@@ -44,6 +48,10 @@ struct observe_report {
 	uint64_t
 		unreadable; /* processes whose mappings could not be read, in the last look */
 	uint64_t overflows; /* of the kernel's queue */
+	/* Why the evidence covers a part only: */
+	uint64_t unwatched; /* mounts below the root that cannot be watched */
+	uint64_t late;	    /* file systems that were mounted while watching */
+	uint64_t unsteady;  /* file systems that do not report new names of files */
 };
 
 /**

@@ -56,6 +56,15 @@ static const char *executable_below(const struct observing *o, const char *link,
 	return is_one_file(inside, link) ? path : "";
 }
 
+bool observe_knows_pids(void)
+{
+	char self[32];
+	ssize_t n = readlink("/proc/self", self, sizeof(self) - 1);
+
+	self[n > 0 ? n : 0] = '\0';
+	return atoi(self) == getpid();
+}
+
 enum use_scope observe_process(const struct observing *o, int pid, char *ret_exe,
 			       size_t len)
 {
@@ -89,6 +98,48 @@ static bool shares_our_mounts(int pid)
 	       ours.st_ino == theirs.st_ino;
 }
 
+bool observe_has_our_root(const struct observing *o, int pid)
+{
+	_cleanup_(freep) char *path = mem_printf("/proc/%d/root/", pid);
+
+	return is_one_file(path, o->root[0] ? o->root : "/");
+}
+
+static bool is_watched(const struct observing *o, int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return false;
+	array_each (&o->mounts, i)
+		if (o->mounts.data[i].device == st.st_dev)
+			return true;
+	return false;
+}
+
+/* What was opened before we began to watch and is open still. */
+static void note_open_files(struct observing *o, int pid)
+{
+	_cleanup_(freep) char *path = mem_printf("/proc/%d/fd", pid);
+	DIR *folder = opendir(path);
+	struct dirent *entry;
+
+	while (folder && (entry = readdir(folder))) {
+		_cleanup_(closep) int fd = -1;
+		struct stat st;
+
+		if (entry->d_name[0] == '.' ||
+		    fstatat(dirfd(folder), entry->d_name, &st, 0) < 0 ||
+		    !S_ISREG(st.st_mode) || st.st_nlink == 0)
+			continue;
+		fd = openat(dirfd(folder), entry->d_name, O_PATH | O_CLOEXEC);
+		if (fd >= 0 && is_watched(o, fd))
+			observe_note(o, fd, pid, USE_OPENED);
+	}
+	if (folder)
+		closedir(folder);
+}
+
 static void look_at(struct observing *o, int pid)
 {
 	bool memory = !o->options->no_memory;
@@ -111,7 +162,7 @@ static void look_at(struct observing *o, int pid)
 	}
 	if (shares_our_mounts(pid))
 		process.prefix = o->root;
-	else
+	else if (!observe_has_our_root(o, pid))
 		process.accept = is_same_file;
 	if (text[0]) /* kernel threads have no mappings */
 		smaps_note(o->ev, text, &process);
@@ -133,7 +184,7 @@ static void keep_best(struct observing *o)
 	o->ev->memory.len = 0;
 }
 
-int observe_processes(struct observing *o, struct error *err)
+int observe_processes(struct observing *o, bool opened, struct error *err)
 {
 	DIR *proc = opendir("/proc");
 	struct dirent *entry;
@@ -141,10 +192,15 @@ int observe_processes(struct observing *o, struct error *err)
 	if (!proc)
 		return error_errno(err, "cannot read /proc");
 	o->report->unreadable = 0;
-	while ((entry = readdir(proc)))
-		if (isdigit((unsigned char)entry->d_name[0]) &&
-		    atoi(entry->d_name) != getpid())
-			look_at(o, atoi(entry->d_name));
+	while ((entry = readdir(proc))) {
+		int pid = atoi(entry->d_name);
+
+		if (!isdigit((unsigned char)entry->d_name[0]) || pid == getpid())
+			continue;
+		look_at(o, pid);
+		if (opened && o->fanotify >= 0)
+			note_open_files(o, pid);
+	}
 	closedir(proc);
 	keep_best(o);
 	return 0;

@@ -71,6 +71,17 @@ static void say_limits(const struct invocation *inv, const struct evidence *ev,
 		output_note("processes that cannot be looked into: %" PRIu64
 			    "; that needs CAP_SYS_PTRACE",
 			    report->unreadable);
+	if (report->unwatched)
+		output_note("mounts that cannot be watched: %" PRIu64, report->unwatched);
+	if (report->late)
+		output_note("file systems that were mounted later: %" PRIu64
+			    "; opens before that may be missing",
+			    report->late);
+	if (report->unsteady)
+		output_note("file systems that do not report new names of files "
+			    "(overlays): %" PRIu64
+			    "; a file that is renamed may be known by one name only",
+			    report->unsteady);
 	if (ev->lost)
 		output_note("incomplete: %" PRIu64 " losses, %" PRIu64
 			    " of them of the kernel's queue",

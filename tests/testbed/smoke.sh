@@ -11,12 +11,15 @@
 #   VERBOSE=1                           show the output of tests that pass, too
 #   SMOKE_EXTRA=FILE                    shell text that is run in the root as the test "extra"
 #   SMOKE_RECORD=FILE                   write there what is opened or executed (record_opens.py)
+#   SMOKE_WRAP=PROGRAM                  run "PROGRAM ROOT COMMAND..." in place of COMMAND...
+#   SMOKE_COPY=1                        in a copy of ROOTFS on a tmpfs, not on an overlay above it
 #
 # Exit status: 0 all passed or skipped, 1 something failed, 2 could not start.
 # Last line: "N passed, N failed, N skipped".
 set -u
 
-root=$(realpath "${1:?usage: smoke.sh ROOTFS}")
+: "${1:?usage: smoke.sh ROOTFS}"	# here, because a subshell would only end itself
+root=$(realpath "$1")
 here=$(cd "$(dirname "$0")" && pwd)
 busybox=${BUSYBOX:-/bin/busybox}
 
@@ -145,9 +148,13 @@ inside() {
 	m=$work/mnt/root
 	mount -t tmpfs -o mode=755 smoke "$work/mnt" || exit 2
 	mkdir "$work"/mnt/{upper,work,root}
-	mount -t overlay smoke "$m" \
-		-o "lowerdir=$root,upperdir=$work/mnt/upper,workdir=$work/mnt/work" ||
-		die "no overlay file system here"
+	if [ -n "${SMOKE_COPY:-}" ]; then
+		mount -t tmpfs -o mode=755 smoke "$m" && cp -a "$root/." "$m/" || exit 2
+	else
+		mount -t overlay smoke "$m" \
+			-o "lowerdir=$root,upperdir=$work/mnt/upper,workdir=$work/mnt/work" ||
+			die "no overlay file system here"
+	fi
 	for dir in proc sys dev run tmp var/lib/containerd var/lib/containers; do
 		mkdir -p "$m/$dir"
 	done
@@ -166,7 +173,7 @@ inside() {
 	[ -z "${SMOKE_EXTRA:-}" ] || cp "$SMOKE_EXTRA" "$m/run/smoke/extra.sh"
 	make_bundle "$m/run/smoke/bundle"
 	[ -z "${SMOKE_RECORD:-}" ] || start_recorder
-	env SMOKE_CGROUP="$SMOKE_CGROUP" chroot "$m" \
+	${SMOKE_WRAP:+"$SMOKE_WRAP" "$m"} env SMOKE_CGROUP="$SMOKE_CGROUP" chroot "$m" \
 		/run/smoke/busybox sh /run/smoke/smoke-inner.sh
 	status=$?
 	if [ -n "${recorder:-}" ]; then
