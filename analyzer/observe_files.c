@@ -77,14 +77,20 @@ static void ignore(struct observing *o, int fd, uint64_t events)
 
 static void note(struct observing *o, const char *path, int pid, enum file_use_kind use)
 {
-	char exe[PATH_MAX];
-	enum use_scope scope = observe_process(o, pid, exe, sizeof(exe));
+	struct observed_process *by = &o->last;
 
+	if (by->pid != pid || use == USE_EXECUTED)
+		by->scope =
+			observe_process(o, pid, by->executable, sizeof(by->executable));
+	by->pid = use == USE_EXECUTED ? 0 : pid;
 	evidence_use(o->ev, &(struct evidence_event){
 				    .path = path,
 				    .use = use,
-				    .scope = scope,
-				    .by = exe[0] && use != USE_EXECUTED ? exe : NULL });
+				    .scope = by->scope,
+				    .by = by->executable[0] && use != USE_EXECUTED
+						  ? by->executable
+						  : NULL,
+			    });
 }
 
 void observe_note(struct observing *o, int fd, int pid, enum file_use_kind use)
@@ -130,6 +136,7 @@ static void handle(struct observing *o, const struct fanotify_event_metadata *ev
  */
 int observe_files_read(struct observing *o, struct error *err)
 {
+	o->last.pid = 0; /* what was known of it is old */
 	for (uint64_t i = 0; i <= o->queue_max; i++) {
 		struct fanotify_event_metadata event;
 		ssize_t n = read(o->fanotify, &event, sizeof(event));

@@ -22,6 +22,13 @@ struct observed_mount {
 	char *path;
 };
 
+/* The process whose events are being taken: most come in rows. */
+struct observed_process {
+	int pid; /* 0: none */
+	enum use_scope scope;
+	char executable[PATH_MAX]; /* below the root; "" where not known */
+};
+
 struct observing {
 	const struct observe_options *options;
 	struct evidence *ev;
@@ -36,6 +43,7 @@ struct observing {
 	ARRAY_OF(struct observed_mount) mounts;
 	ARRAY_OF(struct evidence_memory) best; /* the look with the most memory */
 	uint64_t best_bytes;
+	struct observed_process last;
 };
 
 /** Begin to watch the file systems. @return 0; -errno: nothing is watched */
