@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <stdio.h>
 #include <string.h>
 
 #define FIRST_SLOTS 1024
@@ -186,8 +185,11 @@ void evidence_sort(struct evidence *ev)
 {
 	size_t n = 0;
 
-	array_sort_with(&ev->uses, compare_uses, ev);
-	index_uses(ev);
+	/* what observe wrote is in order already */
+	if (!array_is_sorted_with(&ev->uses, compare_uses, ev)) {
+		array_sort_with(&ev->uses, compare_uses, ev);
+		index_uses(ev);
+	}
 	array_sort_with(&ev->memory, compare_memory, ev);
 	array_sort_with(&ev->modules, compare_modules, ev);
 	array_each (&ev->modules, i)
@@ -207,10 +209,14 @@ static void digest_numbers(struct rpm_digest *digest, const uint64_t *numbers, s
 	char text[24];
 
 	for (size_t i = 0; i < n; i++) {
-		int len = snprintf(text, sizeof(text), "%llu",
-				   (unsigned long long)numbers[i]);
+		char *at = text + sizeof(text);
+		uint64_t left = numbers[i];
 
-		rpm_digest_add(digest, text, (size_t)len + 1);
+		*--at = '\0';
+		do
+			*--at = (char)('0' + left % 10);
+		while (left /= 10);
+		rpm_digest_add(digest, at, (size_t)(text + sizeof(text) - at));
 	}
 }
 

@@ -5,6 +5,7 @@
 #include "graph/usage_write.h"
 
 #include <errno.h>
+#include <limits.h>
 
 #define KEY_MAX 32
 
@@ -244,12 +245,93 @@ static int read_row(struct native *state, struct evidence *ev, const json_t *row
 			 "it is none of a use, memory, a module or the last line");
 }
 
-static int read_line(void *state, struct evidence *ev, char *line, size_t len,
+/* A text of plain ASCII without escapes: it begins behind its '"' and moves behind the
+ * closing one. */
+static char *plain_text(char **at, size_t *ret_len)
+{
+	char *begin = *at, *c = begin;
+
+	while (*c >= 0x20 && *c < 0x7f && *c != '"' && *c != '\\')
+		c++;
+	if (*c != '"' || c == begin)
+		return NULL;
+	*ret_len = (size_t)(c - begin);
+	*at = c + 1;
+	return begin;
+}
+
+static bool skip(char **at, const char *text)
+{
+	size_t len = strlen(text);
+
+	if (strncmp(*at, text, len) != 0)
+		return false;
+	*at += len;
+	return true;
+}
+
+enum { WRITTEN_PATH, WRITTEN_USE, WRITTEN_SCOPE, WRITTEN_BY, WRITTEN_COUNT };
+
+struct written {
+	char *text; /* NULL where the key is not there */
+	size_t len;
+};
+
+static void end_texts(const struct written texts[WRITTEN_COUNT], char with)
+{
+	for (int i = 0; i < WRITTEN_COUNT; i++)
+		if (texts[i].text)
+			texts[i].text[texts[i].len] = with;
+}
+
+/*
+ * Most lines are uses as evidence_file.c writes them. Such a line is taken apart here, many
+ * times as fast as the JSON reader does it; every other line is left to that one, as it was.
+ */
+static bool read_written_use(struct evidence *ev, char *line)
+{
+	static const char *const KEYS[WRITTEN_COUNT] = { "{\"path\":\"", ",\"use\":\"",
+							 ",\"scope\":\"", ",\"by\":\"" };
+	struct written texts[WRITTEN_COUNT] = { 0 };
+	int use, scope = SCOPE_UNKNOWN;
+	char *at = line;
+
+	for (int i = 0; i < WRITTEN_COUNT; i++)
+		if (skip(&at, KEYS[i]) &&
+		    !(texts[i].text = plain_text(&at, &texts[i].len)))
+			return false;
+	if (!texts[WRITTEN_PATH].text || texts[WRITTEN_PATH].text[0] != '/' ||
+	    texts[WRITTEN_PATH].len >= PATH_MAX || !texts[WRITTEN_USE].text ||
+	    strcmp(at, "}") != 0)
+		return false;
+	end_texts(texts, '\0');
+	use = file_use_kind_parse(texts[WRITTEN_USE].text);
+	if (texts[WRITTEN_SCOPE].text)
+		scope = use_scope_parse(texts[WRITTEN_SCOPE].text);
+	if (use < 0 || scope < 0) {
+		end_texts(texts, '"');
+		return false;
+	}
+	evidence_use(ev, &(struct evidence_event){ .path = texts[WRITTEN_PATH].text,
+						   .len = texts[WRITTEN_PATH].len,
+						   .use = (enum file_use_kind)use,
+						   .scope = (enum use_scope)scope,
+						   .by = texts[WRITTEN_BY].text });
+	return true;
+}
+
+static int read_line(void *arg, struct evidence *ev, char *line, size_t len,
 		     struct error *err)
 {
+	struct native *state = arg;
 	json_t *row = NULL;
-	int r = json_parse(line, len, &row, err);
+	int r;
 
+	if (state->began && !state->ended && read_written_use(ev, line)) {
+		state->records++;
+		return 0;
+	}
+	r = json_parse(line, len, &row, err);
 	if (r == 0)
 		r = read_row(state, ev, row, err);
 	json_decref(row);

@@ -14,6 +14,7 @@
 #include "base/macros.h"
 #include "base/mem.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #define ARRAY_OF(type)                                                                   \
@@ -64,6 +65,15 @@ static inline void *array_grow_(void *data, size_t *cap, size_t need, size_t siz
 #define array_sort_with(a, compare, arg)                                                 \
 	((a)->len > 1 ? qsort_r((a)->data, (a)->len, sizeof(*(a)->data), compare, arg)   \
 		      : (void)0)
+
+/** True when no element is greater than the next one. */
+#define array_is_sorted_with(a, compare, arg)                                            \
+	({                                                                               \
+		bool _sorted = true;                                                     \
+		for (size_t _i = 1; _sorted && _i < (a)->len; _i++)                      \
+			_sorted = compare(&(a)->data[_i - 1], &(a)->data[_i], arg) <= 0; \
+		_sorted;                                                                 \
+	})
 
 /** Free the elements' memory; the array is empty and usable afterwards. */
 #define array_release(a)                                                                 \

@@ -37,11 +37,18 @@ static int compare_memory(const void *a, const void *b)
 	return r ? r : order(x->file, y->file);
 }
 
+static int compare_uses_with(const void *a, const void *b, void *arg)
+{
+	(void)arg;
+	return compare_uses(a, b);
+}
+
 void use_rows_normalize(use_rows *rows)
 {
 	size_t n = 0;
 
-	array_sort(rows, compare_uses);
+	if (!array_is_sorted_with(rows, compare_uses_with, NULL))
+		array_sort(rows, compare_uses);
 	array_each (rows, i) {
 		struct use_row *row = &rows->data[i];
 		struct use_row *last = n ? &rows->data[n - 1] : NULL;
