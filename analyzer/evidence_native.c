@@ -288,7 +288,7 @@ static void end_texts(const struct written texts[WRITTEN_COUNT], char with)
  * Most lines are uses as evidence_file.c writes them. Such a line is taken apart here, many
  * times as fast as the JSON reader does it; every other line is left to that one, as it was.
  */
-static bool read_written_use(struct evidence *ev, char *line)
+static bool read_written_use(struct evidence *ev, char *line, size_t len)
 {
 	static const char *const KEYS[WRITTEN_COUNT] = { "{\"path\":\"", ",\"use\":\"",
 							 ",\"scope\":\"", ",\"by\":\"" };
@@ -302,7 +302,7 @@ static bool read_written_use(struct evidence *ev, char *line)
 			return false;
 	if (!texts[WRITTEN_PATH].text || texts[WRITTEN_PATH].text[0] != '/' ||
 	    texts[WRITTEN_PATH].len >= PATH_MAX || !texts[WRITTEN_USE].text ||
-	    strcmp(at, "}") != 0)
+	    *at != '}' || at + 1 != line + len)
 		return false;
 	end_texts(texts, '\0');
 	use = file_use_kind_parse(texts[WRITTEN_USE].text);
@@ -327,7 +327,7 @@ static int read_line(void *arg, struct evidence *ev, char *line, size_t len,
 	json_t *row = NULL;
 	int r;
 
-	if (state->began && !state->ended && read_written_use(ev, line)) {
+	if (state->began && !state->ended && read_written_use(ev, line, len)) {
 		state->records++;
 		return 0;
 	}

@@ -97,7 +97,7 @@ void observe_note(struct observing *o, int fd, int pid, enum file_use_kind use)
 {
 	char path[PATH_MAX];
 
-	switch (observe_path(o, fd, pid, path)) {
+	switch (observe_path(o, fd, path)) {
 	case PLACE_BELOW:
 		note(o, observe_below(o, path), pid, use);
 		break;

@@ -33,9 +33,10 @@ struct observing {
 	const struct observe_options *options;
 	struct evidence *ev;
 	struct observe_report *report;
-	char *root;	    /* canonical, without a slash at its end: "" for "/" */
-	int fanotify;	    /* opens; -1: not watching */
-	int renames;	    /* new names; -1: not watching */
+	char *root;   /* canonical, without a slash at its end: "" for "/" */
+	int fanotify; /* opens; -1: not watching */
+	int renames;  /* new names; -1: not watching */
+	int guide;    /* a process outside our mounts that has our root as "/"; 0: none */
 	int mountinfo;	    /* becomes ready when something is mounted; -1 */
 	bool knows_pids;    /* /proc is of our pid namespace, as the events are */
 	bool evictable;	    /* the kernel knows marks that it may forget */
@@ -77,10 +78,9 @@ enum observe_place {
 
 /**
  * Where an open file lies below the root, whoever opened it.
- * @param pid  of the process that did; 0: not known
  * @param ret  absolute, with the root's folder in front; only for PLACE_BELOW
  */
-enum observe_place observe_path(struct observing *o, int fd, int pid, char ret[PATH_MAX]);
+enum observe_place observe_path(struct observing *o, int fd, char ret[PATH_MAX]);
 /** The path of a folder in a handle of fanotify. @return false: it has none below the root */
 bool observe_folder(struct observing *o, const struct fanotify_event_info_fid *info,
 		    char ret[PATH_MAX]);

@@ -36,25 +36,58 @@ static bool is_that_file(const char *path, int fd)
 	       st.st_ino == file.st_ino && st.st_dev == file.st_dev;
 }
 
-/* A path is ours when the mount that it was opened through is: of those that only others
- * have, nobody knows where they hang. */
-static bool is_our_mount(int fd)
+static int mount_id_of(int fd)
 {
-	_cleanup_(fclosep) FILE *mounts = fopen("/proc/self/mountinfo", "re");
 	_cleanup_(fclosep) FILE *info = NULL;
 	_cleanup_(freep) char *line = NULL;
 	char name[FD_PATH_MAX];
 	size_t size = 0;
-	int id = -1, mount;
+	int id = -1;
 
 	snprintf(name, sizeof(name), "/proc/self/fdinfo/%d", fd);
 	info = fopen(name, "re");
 	while (info && id < 0 && getline(&line, &size, info) > 0)
 		sscanf(line, "mnt_id: %d", &id);
+	return id;
+}
+
+/* Does the process ("self" or a number) have the mount that the file was opened through? */
+static bool has_mount_of(const char *process, int fd)
+{
+	_cleanup_(freep) char *path = mem_printf("/proc/%s/mountinfo", process);
+	_cleanup_(fclosep) FILE *mounts = fopen(path, "re");
+	_cleanup_(freep) char *line = NULL;
+	int id = mount_id_of(fd), mount;
+	size_t size = 0;
+
 	while (mounts && id >= 0 && getline(&line, &size, mounts) > 0)
 		if (sscanf(line, "%d ", &mount) == 1 && mount == id)
 			return true;
 	return false;
+}
+
+/* Of mounts that only containers have, nobody knows where they hang. */
+static bool is_our_mount(int fd)
+{
+	return has_mount_of("self", fd);
+}
+
+/* A mount of the host's when we are in a container of our own. */
+static bool is_mount_of_guide(const struct observing *o, int fd)
+{
+	char guide[16];
+
+	snprintf(guide, sizeof(guide), "%d", o->guide);
+	return o->guide && observe_has_our_root(o, o->guide) && has_mount_of(guide, fd);
+}
+
+static bool has_folder(const char *path)
+{
+	_cleanup_(freep) char *folder = mem_strdup(path);
+	struct stat st;
+
+	*strrchr(folder, '/') = '\0';
+	return stat(folder[0] ? folder : "/", &st) == 0 && S_ISDIR(st.st_mode);
 }
 
 /* @p path with the root in front of it, for a process to which our root is "/". */
@@ -129,28 +162,28 @@ static bool was_born_here(const struct observing *o, int fd)
 }
 
 /* Its name was taken away, or given to another file: it had that name when it was opened.
- * Whether the name is one of ours says the mount, or that the process has our root. */
-static enum observe_place place_before(struct observing *o, int fd, int pid,
-				       const char *link, char ret[PATH_MAX])
+ * Whether the name is one of ours says the mount. */
+static enum observe_place place_before(struct observing *o, int fd, const char *link,
+				       char ret[PATH_MAX])
 {
-	bool ours = is_our_mount(fd), below = observe_below(o, link) != NULL;
+	bool ours = is_our_mount(fd), known = ours;
 	struct stat st;
 
-	if (ours && !below)
+	if (ours && !observe_below(o, link))
 		return PLACE_OUTSIDE;
-	if (ours || observe_has_our_root(o, pid)) {
-		if (!ours && !in_root(o, link, ret))
-			return PLACE_UNKNOWN;
-		if (ours)
-			memcpy(ret, link, strlen(link) + 1);
-		if (lstat(ret, &st) == 0 && S_ISREG(st.st_mode))
-			return PLACE_BELOW;
-		return was_born_here(o, fd) ? PLACE_TEMPORARY : PLACE_BELOW;
-	}
-	return was_born_here(o, fd) ? PLACE_TEMPORARY : PLACE_UNKNOWN;
+	if (ours)
+		memcpy(ret, link, strlen(link) + 1);
+	else
+		known = is_mount_of_guide(o, fd) && in_root(o, link, ret) &&
+			has_folder(ret);
+	if (known && lstat(ret, &st) == 0 && S_ISREG(st.st_mode))
+		return PLACE_BELOW;
+	if (was_born_here(o, fd))
+		return PLACE_TEMPORARY;
+	return known ? PLACE_BELOW : PLACE_UNKNOWN;
 }
 
-enum observe_place observe_path(struct observing *o, int fd, int pid, char ret[PATH_MAX])
+enum observe_place observe_path(struct observing *o, int fd, char ret[PATH_MAX])
 {
 	char link[PATH_MAX];
 	size_t len, suffix = sizeof(DELETED) - 1;
@@ -167,7 +200,7 @@ enum observe_place observe_path(struct observing *o, int fd, int pid, char ret[P
 	if (len <= suffix || strcmp(link + len - suffix, DELETED) != 0)
 		return PLACE_UNKNOWN;
 	link[len - suffix] = '\0';
-	return place_before(o, fd, pid, link, ret);
+	return place_before(o, fd, link, ret);
 }
 
 bool observe_folder(struct observing *o, const struct fanotify_event_info_fid *info,

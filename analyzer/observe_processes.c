@@ -89,6 +89,16 @@ static bool is_same_file(const struct mapping *mapping, void *arg)
 	return stat(path, &st) == 0 && st.st_ino == mapping->inode;
 }
 
+/* Of a process that has our root: on an overlay its mappings show other inodes. */
+static bool is_there(const struct mapping *mapping, void *arg)
+{
+	const struct observing *o = arg;
+	_cleanup_(freep) char *path = mem_printf("%s%s", o->root, mapping->path);
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
 static bool shares_our_mounts(int pid)
 {
 	_cleanup_(freep) char *path = mem_printf("/proc/%d/ns/mnt", pid);
@@ -162,8 +172,10 @@ static void look_at(struct observing *o, int pid)
 	}
 	if (shares_our_mounts(pid))
 		process.prefix = o->root;
-	else if (!observe_has_our_root(o, pid))
-		process.accept = is_same_file;
+	else
+		process.accept = observe_has_our_root(o, pid) ? is_there : is_same_file;
+	if (process.accept == is_there && (o->guide == 0 || pid < o->guide))
+		o->guide = pid;
 	if (text[0]) /* kernel threads have no mappings */
 		smaps_note(o->ev, text, &process);
 }
@@ -192,6 +204,7 @@ int observe_processes(struct observing *o, bool opened, struct error *err)
 	if (!proc)
 		return error_errno(err, "cannot read /proc");
 	o->report->unreadable = 0;
+	o->guide = 0;
 	while ((entry = readdir(proc))) {
 		int pid = atoi(entry->d_name);
 

@@ -32,10 +32,27 @@ int observe_renames_begin(struct observing *o)
 	return o->renames < 0 ? -errno : 0;
 }
 
+/* Events have handles in place of names. */
+static int try_handles(int folder)
+{
+	struct {
+		struct file_handle handle;
+		unsigned char bytes[MAX_HANDLE_SZ];
+	} h = { .handle.handle_bytes = MAX_HANDLE_SZ };
+	_cleanup_(closep) int again = -1;
+	int mount_id;
+
+	if (name_to_handle_at(folder, "", &h.handle, &mount_id, AT_EMPTY_PATH) == 0)
+		again = open_by_handle_at(folder, &h.handle, O_PATH | O_CLOEXEC);
+	return again < 0 ? -errno : 0;
+}
+
 int observe_renames_watch(struct observing *o, int folder)
 {
-	if (o->renames < 0)
-		return -EBADF;
+	int r = o->renames < 0 ? -EBADF : try_handles(folder);
+
+	if (r < 0)
+		return r;
 	if (fanotify_mark(o->renames, FAN_MARK_ADD | FAN_MARK_FILESYSTEM,
 			  FAN_RENAME | FAN_CREATE | FAN_ONDIR, folder, NULL) < 0)
 		return -errno;

@@ -223,6 +223,58 @@ static void own_files_come_back_byte_by_byte(void **state)
 	evidence_release(&again);
 }
 
+/* With a space behind its '{' a line is left to the JSON reader. */
+static void lines_as_written_are_read_as_all_json_is(void **state)
+{
+	static const char *const LINES[] = {
+		"{%s\"path\":\"/a\",\"use\":\"opened\"}",
+		"{%s\"path\":\"/a b\",\"use\":\"executed\",\"scope\":\"host\"}",
+		"{%s\"path\":\"/a\",\"use\":\"mapped\",\"by\":\"/b\"}",
+		"{%s\"path\":\"/a\",\"use\":\"mapped\",\"by\":\"b\"}",
+		"{%s\"path\":\"/a\",\"use\":\"opened\",\"scope\":\"unknown\",\"by\":"
+		"\"/b/c\"}",
+		"{%s\"path\":\"/a\\u0041\",\"use\":\"opened\"}",
+		"{%s\"path\":\"/\xc3\xa4\",\"use\":\"opened\"}",
+		"{%s\"path\":\"/\xff\",\"use\":\"opened\"}",
+		"{%s\"path\":\"/a\",\"use\":\"opened\",\"count\":3}",
+		"{%s\"path\":\"/a\",\"use\":\"opened\"} ",
+		"{%s\"path\":\"/a\",\"use\":\"opened\"}}",
+		"{%s\"path\":\"/a\",\"use\":\"opened\",\"scope\":\"moon\"}",
+		"{%s\"path\":\"/a\",\"use\":\"eaten\"}",
+		"{%s\"path\":\"a\",\"use\":\"opened\"}",
+		"{%s\"path\":\"\",\"use\":\"opened\"}",
+		"{%s\"path\":\"/a\",\"use\":\"\"}",
+		"{%s\"path\":\"/a\"}",
+		"{%s\"path\":\"/a",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(LINES); i++) {
+		char digests[2][EVIDENCE_DIGEST_LEN + 1] = { "", "" };
+		int results[2];
+
+		for (int slow = 0; slow < 2; slow++) {
+			struct strbuf file = { 0 };
+			struct evidence ev;
+			struct error err = { 0 };
+
+			strbuf_puts(&file, HEADER);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+			strbuf_printf(&file, LINES[i], slow ? " " : "");
+#pragma GCC diagnostic pop
+			strbuf_puts(&file, "\n{\"records\":1}\n");
+			results[slow] = read_bytes(file.data, file.len, NULL, &ev, &err);
+			if (results[slow] == 0)
+				evidence_digest(&ev, digests[slow], NULL);
+			evidence_release(&ev);
+			strbuf_release(&file);
+		}
+		if (results[0] != results[1] || strcmp(digests[0], digests[1]) != 0)
+			fail_msg("%s: %d, %d", LINES[i], results[0], results[1]);
+	}
+}
+
 static void damaged_own_files_are_errors_with_a_place(void **state)
 {
 	static const struct {
@@ -371,6 +423,7 @@ int main(void)
 		cmocka_unit_test(formats_are_found_and_read),
 		cmocka_unit_test(paths_may_end_with_nul),
 		cmocka_unit_test(own_files_come_back_byte_by_byte),
+		cmocka_unit_test(lines_as_written_are_read_as_all_json_is),
 		cmocka_unit_test(damaged_own_files_are_errors_with_a_place),
 		cmocka_unit_test(what_is_no_evidence_is_told),
 		cmocka_unit_test(memory_is_bounded),
