@@ -65,7 +65,8 @@ awk -v seconds="$seconds" '
 	# opens/s and ns/open without; with; ns of the observer
 	{ own = $5 / ($3 * seconds); print ($4 + own) / $2 * 100 - 100, $1, $3, own, $2 }' pairs |
 	sort -g > ratios
-awk -v incomplete="$(cat incomplete 2> /dev/null | wc -l)" '
+touch incomplete
+awk -v incomplete="$(wc -l < incomplete)" '
 	{ ratio[NR] = $1; a[NR] = $2; b[NR] = $3; own += $4; plain += $5 }
 	function at(part) { i = int(NR * part + 0.5); return ratio[i < 1 ? 1 : i] }
 	END {
