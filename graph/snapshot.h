@@ -170,6 +170,12 @@ struct graph {
 
 /** Read everything. *ret is freed with graph_free(). */
 int graph_load(struct store *st, struct graph **ret, struct error *err);
+/**
+ * Read the image and the packages alone: milliseconds, where the files take seconds. Nodes
+ * have the numbers that they have in the whole graph, but every other array is NULL and
+ * no package owns a file.
+ */
+int graph_load_packages(struct store *st, struct graph **ret, struct error *err);
 void graph_free(struct graph *g);
 void graph_freep(struct graph **g);
 

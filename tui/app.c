@@ -2,7 +2,6 @@
 
 #include "base/macros.h"
 #include "base/mem.h"
-#include "tui/deps.h"
 #include "tui/list_view.h"
 #include "tui/sources.h"
 #include "tui/tabs.h"
@@ -21,18 +20,48 @@ static void poll_worker(struct app *app)
 	}
 }
 
+/* Retained sizes come late: until then the biggest packages are first. */
+static void sort_early(struct app *app)
+{
+	struct rows *t = &list_view_of(app->tabs[0])->rows;
+
+	rows_sort(t, (size_t)source_column(t->source->ops, "size"), true);
+	app->early = true;
+}
+
+/* Who chose another order meanwhile keeps it. */
+static void sort_at_last(struct app *app)
+{
+	struct rows *t = &list_view_of(app->tabs[0])->rows;
+	size_t size = (size_t)source_column(t->source->ops, "size");
+
+	app->early = false;
+	if (t->sort_column == size && t->falling)
+		rows_sort(t, t->source->ops->sort_column, true);
+}
+
 struct app *app_new(const struct app_options *options)
 {
 	struct app *app = mem_calloc(1, sizeof(*app));
 
 	app->options = *options;
 	app->s = options->session;
-	app->deps = deps_new(app->s->g);
 	app->width = 80;
 	app->height = 24;
-	poll_worker(app);
+	app->wanted_tab = -1;
 	app_open_tab(app, 0);
+	sort_early(app);
 	return app;
+}
+
+void app_loaded(struct app *app, const struct loaded *loaded)
+{
+	app->loaded = *loaded;
+	if (app->wanted_tab < 0)
+		return;
+	free(app->message);
+	app->message = NULL;
+	app_open_tab(app, app->wanted_tab);
 }
 
 void app_free(struct app *app)
@@ -48,7 +77,6 @@ void app_free(struct app *app)
 	for (size_t i = 0; i < ARRAY_LEN(app->prompts); i++)
 		prompt_release(&app->prompts[i]);
 	pattern_free(app->pattern);
-	deps_free(app->deps);
 	free(app->write_path);
 	free(app->message);
 	free(app);
@@ -80,8 +108,11 @@ static void freshen(struct app *app)
 	if (app->stamps[app->tab] == app->s->stamp)
 		return;
 	app->stamps[app->tab] = app->s->stamp;
+	app->changed = true;
 	if (v->ops->refresh)
 		v->ops->refresh(v);
+	if (app->early && app->s->prepared)
+		sort_at_last(app);
 	/* retained sizes came: until somebody moved, the first line is the one of interest */
 	if (lv && !app->touched)
 		rows_go(&lv->rows, 0);
@@ -105,6 +136,13 @@ static void pop(struct app *app)
 
 void app_open_tab(struct app *app, int tab)
 {
+	app->wanted_tab = -1;
+	if (tab != 0 && !app->s->models) {
+		app->wanted_tab = tab;
+		app_say(app, "reading the graph: %s will open in a moment",
+			tab_title(tab, false));
+		return;
+	}
 	while (app->over.len)
 		pop(app);
 	if (!app->tabs[tab]) {
@@ -120,6 +158,7 @@ static void say(struct app *app, bool bad, const char *fmt, va_list args)
 {
 	char text[1024];
 
+	app->changed = true;
 	vsnprintf(text, sizeof(text), fmt, args);
 	free(app->message);
 	app->message = mem_strdup(text);
@@ -167,6 +206,34 @@ void app_show_node(struct app *app, uint32_t node)
 		app_say(app, "the filter was cleared to show it");
 	else
 		app_complain(app, "it is not in this list");
+}
+
+/* The same thing in another reading of the graph, 0 when it is not there any more. */
+static uint32_t same_node(const struct graph *to, const struct graph *from, uint32_t node)
+{
+	pkg_id p;
+
+	if (node == 0)
+		return 0;
+	if (graph_node_is_file(from, node))
+		return graph_find_file(to, graph_text(from, from->files[node].path));
+	p = graph_node_package(from, node);
+	p = graph_find_package(to, graph_text(from, from->packages[p].nevra), NULL);
+	return p ? graph_package_node(to, p) : 0;
+}
+
+void app_look_like(struct app *app, struct app *from)
+{
+	struct view *there = from->tabs[from->tab];
+	uint32_t node = same_node(app->s->g, from->s->g, there->ops->subject(there));
+
+	app_resize(app, from->width, from->height);
+	app_open_tab(app, from->tab);
+	list_view_look_like(list_view_of(app->tabs[app->tab]), list_view_of(there));
+	if (node)
+		app->tabs[app->tab]->ops->show_node(app->tabs[app->tab], node);
+	app->early = app->early && from->early;
+	app->touched = true;
 }
 
 void app_ask(struct app *app, enum asking asking, const char *label, const char *text)
@@ -328,18 +395,26 @@ void app_mouse(struct app *app, const struct term_event *event)
 	freshen(app);
 }
 
-bool app_busy(struct app *app)
+/* Something whose progress is shown. */
+static bool view_busy(struct app *app)
 {
 	struct list_view *lv = list_view_of(app_view(app));
 
-	return session_busy(app->s) || (lv && (rows_busy(&lv->rows) || lv->hunt.step));
+	return lv && (rows_busy(&lv->rows) || lv->hunt.step);
+}
+
+bool app_busy(struct app *app)
+{
+	return session_busy(app->s) || view_busy(app);
 }
 
 bool app_work(struct app *app, unsigned int milliseconds)
 {
 	struct view *v = app_view(app);
+
 	poll_worker(app);
 	freshen(app);
+	app->changed |= view_busy(app);
 	if (v->ops->work)
 		v->ops->work(v, milliseconds);
 	return app_busy(app);

@@ -2,13 +2,14 @@
  * app – the explorer without a terminal: views, keys, prompts, what is drawn where.
  * tui/explore.c connects it with a terminal; tests feed keys and read the canvas.
  *
- *	struct app *app = app_new(&options);
+ *	struct app *app = app_new(&options);		of a session that may have begun
  *	app_resize(app, 80, 24);
  *	app_key(app, 'd');
  *	app_draw(app, &canvas);
  */
 #pragma once
 
+#include "tui/loader.h"
 #include "tui/prompt.h"
 #include "tui/session.h"
 #include "tui/term.h"
@@ -16,16 +17,10 @@
 
 #define APP_TABS 9
 
-struct budget;
-
 struct app_options {
 	struct session *session; /* owned by the caller, as all here */
 	const struct keymap *keys;
-	const struct graph *other;   /* to compare with; NULL: none */
-	const struct budget *budget; /* NULL: none */
-	struct store *store;	     /* findings are read from it; NULL: none */
-	const char *profiles;	     /* "containerd-host (assumed)", for the header */
-	const char *plan_path;	     /* offered when a plan is written */
+	const char *plan_path; /* offered when a plan is written */
 	bool plain;
 	enum units_style units;
 };
@@ -41,15 +36,13 @@ enum asking {
 	ASK_QUIT, /* yes or no */
 };
 
-struct deps;
-
 struct app {
 	struct app_options options;
 	struct session *s;
-	struct deps *deps;
+	struct loaded loaded;	     /* borrowed; all NULL until app_loaded() */
 	struct view *tabs[APP_TABS]; /* made when first opened */
 	unsigned int stamps[APP_TABS];
-	int tab;
+	int tab, wanted_tab; /* wanted: to be opened when the graph is read; < 0: none */
 	ARRAY_OF(struct view *) over; /* on top of the tab, the last one uppermost */
 	struct prompt prompts[ASK_QUIT + 1];
 	enum asking asking;
@@ -59,16 +52,22 @@ struct app {
 	bool message_is_bad;
 	bool quit, suspend, forget, reload; /* for the loop */
 	struct error failure;		    /* why it quit by itself */
+	bool changed;			    /* since it was drawn last */
 	bool touched;			    /* somebody pressed a key or button */
+	bool early; /* packages are sorted by what is known early */
 	int width, height;
 };
 
 struct app *app_new(const struct app_options *options);
 void app_free(struct app *app);
+/** The graph is read and session_begin() was called: all views can be opened now. */
+void app_loaded(struct app *app, const struct loaded *loaded);
 void app_resize(struct app *app, int width, int height);
 void app_key(struct app *app, int key);
 /** TERM_CLICK, TERM_DOUBLE, TERM_WHEEL */
 void app_mouse(struct app *app, const struct term_event *event);
+/** Show what @p from shows, which has another reading of the graph: view, order, row. */
+void app_look_like(struct app *app, struct app *from);
 /** Do background work; true while there is more (call again soon). */
 bool app_work(struct app *app, unsigned int milliseconds);
 /** True when something is under way that app_work() must be called for. */

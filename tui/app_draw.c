@@ -101,7 +101,9 @@ static void draw_totals(const struct app *app, struct canvas *out)
 		       app->options.plain ? "; " : " | ");
 	x = draw_cascade(app, out, x);
 	if (!app->s->prepared)
-		canvas_put(out, 1, x, app->width, PAINT_DIM, " (weighing ...)");
+		canvas_put(out, 1, x, app->width, PAINT_DIM,
+			   app->s->models ? " (weighing ...)"
+					  : " (reading and weighing ...)");
 	else if (app->s->profiles &&
 		 x + 3 + canvas_columns(out, app->s->profiles) <= app->width)
 		canvas_printf(out, 1, x, app->width, PAINT_DIM, " | %s",
@@ -205,6 +207,7 @@ void app_draw(struct app *app, struct canvas *out)
 	struct view *tab = app->tabs[app->tab];
 	struct area area = middle(app);
 
+	app->changed = false;
 	out->units = app->options.units;
 	canvas_clear(out);
 	draw_title(app, out);

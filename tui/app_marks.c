@@ -4,7 +4,6 @@
 #include "base/macros.h"
 #include "base/mem.h"
 #include "trimmer/plan_json.h"
-#include "tui/deps.h"
 
 #include <errno.h>
 #include <string.h>
@@ -102,7 +101,7 @@ static void mark_with_dependants(struct app *app)
 		app_complain(app, "this works on packages");
 		return;
 	}
-	deps_all(app->deps, graph_node_package(g, node), true, &steps);
+	deps_all(app->s->models->deps, graph_node_package(g, node), true, &steps);
 	marks_begin(&app->s->marks, "mark %s and all that needs it",
 		    node_name(app, node));
 	mark_node(app, node, MARK_REMOVE);

@@ -32,7 +32,7 @@ static void show_why(struct app *app)
 	uint32_t node = app_subject(app);
 
 	if (node)
-		app_push(app, why_text(app->s, app->deps, node));
+		app_push(app, why_text(app->s, app->s->models->deps, node));
 	else
 		app_complain(app, "there is no package or file here");
 }
@@ -52,7 +52,7 @@ static void show_tree(struct app *app, bool reverse)
 	pkg_id p = subject_package(app);
 
 	if (p)
-		app_push(app, dep_view_new(app->s, app->deps, p, reverse));
+		app_push(app, dep_view_new(app->s, app->s->models->deps, p, reverse));
 }
 
 static void show_reach(struct app *app, bool reverse)
@@ -60,7 +60,7 @@ static void show_reach(struct app *app, bool reverse)
 	pkg_id p = subject_package(app);
 
 	if (p)
-		app_push(app, reach_text(app->s, app->deps, p, reverse));
+		app_push(app, reach_text(app->s, app->s->models->deps, p, reverse));
 }
 
 static void show_links(struct app *app)
@@ -68,7 +68,7 @@ static void show_links(struct app *app)
 	pkg_id from, to;
 
 	if (dep_view_link(app_view(app), &from, &to))
-		app_push(app, links_text(app->s, app->deps, from, to));
+		app_push(app, links_text(app->s, app->s->models->deps, from, to));
 	else
 		app_complain(app, "this works below the first line of a tree (r or b)");
 }
@@ -185,8 +185,20 @@ static bool simple_request(struct app *app, enum request request)
 	return false;
 }
 
+/* What cannot be answered from the packages alone. */
+static bool needs_graph(enum request request)
+{
+	return (request >= DO_WHY && request <= DO_LINK_NEEDED_BY) ||
+	       request == DO_MARK_DEPENDANTS || request == DO_PROPOSE ||
+	       request == DO_WRITE || request == DO_RELOAD;
+}
+
 void app_request(struct app *app, enum request request)
 {
+	if (!app->s->models && needs_graph(request)) {
+		app_complain(app, "still reading the graph: ask again in a moment");
+		return;
+	}
 	if (app_mark_request(app, request) || simple_request(app, request))
 		return;
 	if (request >= DO_VIEW_1 && request <= DO_VIEW_9) {

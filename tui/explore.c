@@ -2,8 +2,8 @@
 
 #include "base/macros.h"
 #include "base/mem.h"
-#include "report/budget.h"
 #include "tui/app.h"
+#include "tui/loader.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -14,11 +14,9 @@
 
 /* All that lives as long as one reading of the graph. */
 struct load {
-	struct store *store;
-	struct graph *graph, *other;
-	struct budget *budget;
-	struct usage *usage;
-	struct usage_days *days;
+	struct graph *head; /* packages alone: until the rest is there */
+	struct loader *loader;
+	struct loaded loaded;
 	struct session *session;
 	struct app *app;
 };
@@ -27,125 +25,138 @@ struct load {
 static void load_release(struct load *l, bool at_end)
 {
 	app_free(l->app);
-	budget_free(l->budget);
+	loader_free(l->loader);
 	if (at_end && l->session && session_abandon(l->session)) {
 		l->session = NULL;
-		l->graph = NULL;
-		l->usage = NULL; /* the worker's, too */
+		l->loaded.graph = NULL;
+		l->loaded.usage = NULL; /* the worker's, too */
 	}
 	session_free(l->session);
-	usage_free(l->usage);
-	free(l->days);
-	graph_free(l->other);
-	graph_free(l->graph);
-	store_close(l->store);
+	loaded_release(&l->loaded);
+	graph_free(l->head);
 	*l = (struct load){ 0 };
 }
 
-static int open_graph(const char *path, struct store **ret_store, struct graph **ret,
-		      struct error *err)
+static struct loader *start_loader(const struct tui_options *options, struct store *store)
 {
-	int r = store_open(path, ret_store, err);
+	struct loader_paths paths = { options->compare_path, options->budget_path };
 
-	if (r == 0)
-		r = graph_load(*ret_store, ret, err);
-	return r;
+	return loader_start(store, &paths);
 }
 
-static int open_other(const struct tui_options *options, struct load *l,
-		      struct error *err)
+static void new_app(const struct tui_options *options, const struct keymap *keys,
+		    const struct graph *g, struct load *l)
 {
-	_cleanup_(store_closep) struct store *store = NULL;
+	struct app_options app = { .keys = keys, .units = options->units };
 
-	if (!options->compare_path)
-		return 0;
-	return open_graph(options->compare_path, &store, &l->other, err);
+	l->session = session_new(g);
+	app.session = l->session;
+	app.plan_path = options->plan_path ? options->plan_path : "plan.json";
+	app.plain = options->term.plain;
+	l->app = app_new(&app);
 }
 
-static int load_usage(struct load *l, struct error *err)
-{
-	int r = usage_load(l->store, l->graph, &l->usage, err);
-
-	if (r == 0 && l->usage->evidence_count > 0)
-		r = usage_days_load(l->store, l->graph, l->usage, &l->days, err);
-	return r;
-}
-
-static void new_session(const struct tui_options *options, struct load *l)
+/* The graph is read: what could not be shown until now can be. */
+static void begin_session(const struct tui_options *options, struct load *l)
 {
 	struct planning_request request = options->planning;
-	bool has_evidence = l->usage->evidence_count > 0;
+	const struct usage *usage = l->loaded.usage;
 
-	request.plan.memory.usage = l->usage;
-	request.usage = request.no_usage ? NULL : l->usage;
-	l->session = session_new(l->graph, &request);
-	l->session->usage = has_evidence ? l->usage : NULL;
-	l->session->days = l->days;
+	request.plan.memory.usage = usage;
+	request.usage = request.no_usage ? NULL : usage;
+	l->session->usage = usage->evidence_count > 0 ? usage : NULL;
+	l->session->days = l->loaded.days;
+	session_begin(l->session, l->loaded.models, &request);
+	app_loaded(l->app, &l->loaded);
 }
 
 static int load(const struct tui_options *options, const struct keymap *keys,
 		struct load *l, struct error *err)
 {
-	struct app_options app = { .keys = keys, .units = options->units };
-	int r = open_graph(options->graph_path, &l->store, &l->graph, err);
+	_cleanup_(store_closep) struct store *store = NULL;
+	int r = store_open(options->graph_path, &store, err);
 
 	if (r == 0)
-		r = load_usage(l, err);
-	if (r == 0)
-		r = open_other(options, l, err);
-	if (r == 0 && options->budget_path)
-		r = budget_read(options->budget_path, &l->budget, err);
+		r = graph_load_packages(store, &l->head, err);
 	if (r < 0)
 		return r;
-	new_session(options, l);
-	app.session = l->session;
-	app.other = l->other;
-	app.budget = l->budget;
-	app.store = l->store;
-	app.plan_path = options->plan_path ? options->plan_path : "plan.json";
-	app.plain = options->term.plain;
-	l->app = app_new(&app);
+	new_app(options, keys, l->head, l);
+	l->loader = start_loader(options, steal_ptr(&store));
 	return 0;
 }
 
 /* Marks outlive a new reading of the graph by the packages' names. */
 static void move_marks(struct load *from, struct load *to)
 {
-	const struct graph *g = from->graph;
+	const struct graph *g = from->loaded.graph;
 	struct marks *m = &to->session->marks;
 
 	marks_begin(m, "marks from before the graph was read again");
 	for (pkg_id p = 1; p <= g->package_count; p++) {
 		enum mark mark = (enum mark)from->session->marks.mark[p];
 		pkg_id there = mark ? graph_find_package(
-					      to->graph,
+					      to->loaded.graph,
 					      graph_text(g, g->packages[p].nevra), NULL)
 				    : 0;
 
 		if (there)
 			marks_set(m, there, mark);
 	}
-	if (marks_commit(m))
-		session_changed(to->session);
+	marks_commit(m);
 }
 
-static void reload(const struct tui_options *options, const struct keymap *keys,
-		   struct load *l)
+static void begin_reload(const struct tui_options *options, struct load *l)
 {
-	struct load next = { 0 };
+	_cleanup_(store_closep) struct store *store = NULL;
 	struct error err = { 0 };
 
-	if (load(options, keys, &next, &err) < 0) {
-		load_release(&next, false);
+	if (l->loader)
+		return;
+	if (store_open(options->graph_path, &store, &err) < 0) {
 		app_complain(l->app, "the graph was not read again: %s", err.text);
 		return;
 	}
+	app_say(l->app, "reading the graph again ...");
+	l->loader = start_loader(options, steal_ptr(&store));
+}
+
+/* A graph that was read again is a new one: packages may have other ids in it. */
+static void end_reload(const struct tui_options *options, const struct keymap *keys,
+		       struct load *l, struct loaded *loaded)
+{
+	struct load next = { .loaded = *loaded };
+
+	new_app(options, keys, next.loaded.graph, &next);
 	move_marks(l, &next);
-	app_resize(next.app, l->app->width, l->app->height);
-	app_open_tab(next.app, l->app->tab);
+	begin_session(options, &next);
+	app_look_like(next.app, l->app);
 	load_release(l, false);
 	*l = next;
 	app_say(l->app, "the graph was read again");
+}
+
+static void take_loaded(const struct tui_options *options, const struct keymap *keys,
+			struct load *l)
+{
+	struct loaded loaded = { 0 };
+	struct error err = { 0 };
+	int r = loader_take(l->loader, &loaded, &err);
+
+	loader_free(l->loader);
+	l->loader = NULL;
+	if (r < 0 && l->head) {
+		l->app->failure = err;
+		l->app->quit = true;
+	} else if (r < 0) {
+		app_complain(l->app, "the graph was not read again: %s", err.text);
+	} else if (l->head) {
+		l->loaded = loaded;
+		begin_session(options, l);
+		graph_free(l->head);
+		l->head = NULL;
+	} else {
+		end_reload(options, keys, l, &loaded);
+	}
 }
 
 static void resize(struct app *app, struct term *term, struct canvas *canvas)
@@ -190,7 +201,7 @@ static void run(const struct tui_options *options, const struct keymap *keys,
 		struct load *l, struct term *term)
 {
 	struct canvas canvas;
-	bool busy = true;
+	bool busy = true, draw = true;
 
 	canvas_init(&canvas, 1, 1, term_charset(term));
 	resize(l->app, term, &canvas);
@@ -199,14 +210,19 @@ static void run(const struct tui_options *options, const struct keymap *keys,
 	while (!l->app->quit) {
 		struct term_event event;
 
-		app_draw(l->app, &canvas);
-		term_show(term, &canvas);
+		if (draw) {
+			app_draw(l->app, &canvas);
+			term_show(term, &canvas);
+		}
 		term_wait(term, busy ? SLICE_MS : -1, &event);
 		handle(l, term, &canvas, &event);
 		if (l->app->reload)
-			reload(options, keys, l);
+			begin_reload(options, l);
 		l->app->reload = false;
-		busy = app_work(l->app, SLICE_MS);
+		if (l->loader && loader_done(l->loader))
+			take_loaded(options, keys, l);
+		busy = app_work(l->app, SLICE_MS) || l->loader;
+		draw = event.type != TERM_NOTHING || l->app->changed;
 	}
 	canvas_release(&canvas);
 }

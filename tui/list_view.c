@@ -36,6 +36,16 @@ void list_view_toggle(struct list_view *lv, size_t column)
 	}
 }
 
+void list_view_look_like(struct list_view *lv, const struct list_view *other)
+{
+	lv->shown = other->shown;
+	lv->hidden = other->hidden;
+	lv->bars = other->bars;
+	lv->rows.tree = other->rows.tree;
+	rows_sort(&lv->rows, other->rows.sort_column, other->rows.falling);
+	lv->base.ops->filter(&lv->base, other->filter_text, NULL);
+}
+
 static void list_refresh(struct view *v)
 {
 	struct list_view *lv = container_of(v, struct list_view, base);

@@ -34,6 +34,8 @@ struct view *list_view_new(struct source *source);
 struct list_view *list_view_of(struct view *v);
 /** Is a column shown on a screen of @p width? */
 bool list_view_shows(const struct list_view *lv, size_t column, int width);
+/** Look as another view of the same kind does: columns, order, filter. */
+void list_view_look_like(struct list_view *lv, const struct list_view *other);
 /** Show a column, or hide it (unless it is fixed). */
 void list_view_toggle(struct list_view *lv, size_t column);
 /** End the search; its matches are no longer shown. */

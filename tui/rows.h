@@ -33,6 +33,19 @@ struct sort_item {
 	uint32_t row;
 };
 
+/* The next rows while they are made: for tui/rows_order.c alone. */
+struct rows_order {
+	bool working;
+	unsigned int stage, pass; /* pass: which byte of the keys */
+	uint32_t scanned;
+	size_t at;		   /* the next item of this stage */
+	size_t start[256];	   /* where those with a byte go */
+	size_t width, left, right; /* of the runs that are merged */
+	ARRAY_OF(struct sort_item) next;
+	struct sort_item *spare;
+	ARRAY_OF(struct rows_line) ready;
+};
+
 struct rows {
 	struct source *source; /* borrowed */
 	ARRAY_OF(struct rows_line) rows;
@@ -43,12 +56,7 @@ struct rows {
 	struct filter *filter; /* owned */
 	struct idset open;     /* trees: rows whose children are shown */
 
-	/* the next rows while they are made */
-	bool working;
-	uint32_t scanned;
-	unsigned int pass; /* of the radix sort: the next byte */
-	ARRAY_OF(struct sort_item) next;
-	struct sort_item *spare;
+	struct rows_order order;
 };
 
 /** All rows in the source's first order; big sources need rows_work(). */

@@ -9,7 +9,6 @@
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
-#include <time.h>
 
 struct worker {
 	pthread_t thread;
@@ -21,7 +20,6 @@ struct worker {
 	struct memory *memory;
 	struct closure *expected;
 	struct trim *trim;
-	struct file_tree *files;
 	char *profiles;
 	size_t mark_bytes;
 	bool quit, working, rules_read;
@@ -125,11 +123,8 @@ static void *work(void *arg)
 {
 	struct worker *w = arg;
 	uint8_t *marks = mem_calloc(w->mark_bytes, 1);
-	struct file_tree *files = file_tree_new(w->g);
 
 	pthread_mutex_lock(&w->lock);
-	w->files = files;
-	pthread_cond_broadcast(&w->answered);
 	while (!w->quit) {
 		enum session_job job = next_job(w);
 		struct session_answer found;
@@ -179,6 +174,8 @@ static struct worker *worker_new(const struct graph *g,
 
 static void worker_free(struct worker *w)
 {
+	if (!w)
+		return;
 	pthread_mutex_lock(&w->lock);
 	w->quit = true;
 	pthread_cond_broadcast(&w->asked);
@@ -193,20 +190,29 @@ static void worker_free(struct worker *w)
 	memory_free(w->memory);
 	trim_free(w->trim);
 	planning_free(w->planning);
-	file_tree_free(w->files);
 	free(w->profiles);
 	free(w->marks);
 	free(w);
 }
 
-struct session *session_new(const struct graph *g, const struct planning_request *request)
+struct session *session_new(const struct graph *g)
 {
 	struct session *s = mem_calloc(1, sizeof(*s));
 
 	s->g = g;
 	marks_init(&s->marks, g->package_count);
-	s->worker = worker_new(g, request);
 	return s;
+}
+
+void session_begin(struct session *s, const struct models *models,
+		   const struct planning_request *request)
+{
+	s->g = models->g;
+	s->models = models;
+	s->worker = worker_new(s->g, request);
+	s->stamp++;
+	if (s->marks.done > 0)
+		session_changed(s);
 }
 
 void session_free(struct session *s)
@@ -224,6 +230,8 @@ bool session_abandon(struct session *s)
 	struct worker *w = s->worker;
 	bool working;
 
+	if (!w)
+		return false;
 	pthread_mutex_lock(&w->lock);
 	/* the names of rule files are borrowed: until they are read it must be waited for */
 	while (!w->rules_read)
@@ -240,6 +248,8 @@ static void ask(struct session *s, enum session_job job)
 {
 	struct worker *w = s->worker;
 
+	if (!w)
+		return;
 	pthread_mutex_lock(&w->lock);
 	memcpy(w->marks, s->marks.mark, w->mark_bytes);
 	w->wanted[job] = w->working = true;
@@ -257,6 +267,8 @@ bool session_ask(struct session *s, enum session_job job)
 {
 	bool free_now;
 
+	if (!s->worker)
+		return false;
 	pthread_mutex_lock(&s->worker->lock);
 	free_now = !s->worker->wanted[job];
 	pthread_mutex_unlock(&s->worker->lock);
@@ -288,6 +300,8 @@ bool session_poll(struct session *s, struct session_answer *ret)
 	struct worker *w = s->worker;
 
 	*ret = (struct session_answer){ 0 };
+	if (!w)
+		return false;
 	pthread_mutex_lock(&w->lock);
 	for (size_t i = 0; i < ARRAY_LEN(w->answers); i++) {
 		if (w->answers[i].job == JOB_NONE)
@@ -316,40 +330,12 @@ bool session_busy(struct session *s)
 	struct worker *w = s->worker;
 	bool busy;
 
+	if (!w)
+		return false;
 	pthread_mutex_lock(&w->lock);
 	busy = w->working || has_answer(w);
 	pthread_mutex_unlock(&w->lock);
 	return busy;
-}
-
-bool session_wait(struct session *s, unsigned int milliseconds)
-{
-	struct worker *w = s->worker;
-	struct timespec until;
-	bool done;
-
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_nsec += (long)(milliseconds % 1000) * 1000000;
-	until.tv_sec += milliseconds / 1000 + until.tv_nsec / 1000000000;
-	until.tv_nsec %= 1000000000;
-	pthread_mutex_lock(&w->lock);
-	while (w->working && !has_answer(w))
-		if (pthread_cond_timedwait(&w->answered, &w->lock, &until) != 0)
-			break;
-	done = !w->working || has_answer(w);
-	pthread_mutex_unlock(&w->lock);
-	return done;
-}
-
-const struct file_tree *session_files(struct session *s)
-{
-	struct worker *w = s->worker;
-
-	pthread_mutex_lock(&w->lock);
-	while (!w->files)
-		pthread_cond_wait(&w->answered, &w->lock);
-	pthread_mutex_unlock(&w->lock);
-	return w->files;
 }
 
 uint64_t session_package_bytes(const struct session *s, pkg_id package)

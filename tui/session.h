@@ -3,8 +3,9 @@
  * and what they come to. Long questions (retained sizes, cascades, proposals) are
  * answered by a worker thread; the screen never waits for them.
  *
- *	struct session *s = session_new(g, &request);
- *	session_wait(s, 100);				or session_poll() now and then
+ *	struct session *s = session_new(packages);	of graph_load_packages()
+ *	session_begin(s, models, &request);		when all of the graph is there
+ *	while (session_poll(s, &answer)) ...		now and then
  *	marks_begin(&s->marks, "mark runc"); ... marks_commit(&s->marks);
  *	session_changed(s);				a new cascade is on its way
  */
@@ -12,8 +13,8 @@
 
 #include "graph/usage.h"
 #include "report/planning.h"
-#include "tui/file_tree.h"
 #include "tui/marks.h"
+#include "tui/models.h"
 #include "tui/trim.h"
 
 enum session_job {
@@ -36,7 +37,8 @@ struct session_answer {
 struct worker;
 
 struct session {
-	const struct graph *g; /* borrowed */
+	const struct graph *g;	     /* borrowed; packages alone until session_begin() */
+	const struct models *models; /* borrowed; NULL until session_begin() */
 	struct marks marks;
 	/* retained sizes, reached files and the plan are there; until then the next three
 	 * are NULL */
@@ -56,12 +58,15 @@ struct session {
 	struct worker *worker;
 };
 
+/** Packages and their sizes can be shown and marked, no more. Free with session_free(). */
+struct session *session_new(const struct graph *g);
 /**
- * Begins to prepare in the background: the rules are read, too, so a wrong one is told by
- * the answer to JOB_PREPARE. Borrows both. Free with session_free().
+ * The graph is read: go on with it, in which packages have the same ids, and prepare in the
+ * background. The rules are read there, too, so a wrong one is told by the answer to
+ * JOB_PREPARE. Borrows both.
  */
-struct session *session_new(const struct graph *g,
-			    const struct planning_request *request);
+void session_begin(struct session *s, const struct models *models,
+		   const struct planning_request *request);
 /** Waits for the worker to end. */
 void session_free(struct session *s);
 /**
@@ -83,12 +88,8 @@ bool session_ask(struct session *s, enum session_job job);
 bool session_poll(struct session *s, struct session_answer *ret);
 /** True while the worker works or has an answer. */
 bool session_busy(struct session *s);
-/** Wait for the worker, at most so long; true when it is idle or has an answer. */
-bool session_wait(struct session *s, unsigned int milliseconds);
 void session_answer_release(struct session_answer *a);
 
-/** The tree of files; made in the background, waits for it where it is not there yet. */
-const struct file_tree *session_files(struct session *s);
 /** The bytes of a package: on disk alone, or as it declares. */
 uint64_t session_package_bytes(const struct session *s, pkg_id package);
 enum fate session_fate(const struct session *s, pkg_id package);

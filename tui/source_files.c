@@ -12,7 +12,7 @@
 struct files {
 	struct source base;
 	struct session *s;
-	const struct file_tree *tree; /* of the session */
+	const struct file_tree *tree; /* of the session's models */
 };
 
 enum {
@@ -236,6 +236,6 @@ struct source *files_source_new(struct session *s)
 
 	view->base.ops = &FILES_OPS;
 	view->s = s;
-	view->tree = session_files(s);
+	view->tree = s->models->files;
 	return &view->base;
 }

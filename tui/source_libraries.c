@@ -6,16 +6,10 @@
 
 #include <string.h>
 
-/* Shared libraries, and how many files and packages need each. */
-struct library {
-	file_id file;
-	uint32_t files, packages, soft;
-};
-
+/* Row r is library r of the session's models. */
 struct libraries {
 	struct source base;
 	struct session *s;
-	ARRAY_OF(struct library) rows;
 };
 
 enum {
@@ -63,14 +57,14 @@ static const struct libraries *of(const struct source *source)
 
 static uint32_t libraries_count(const struct source *source)
 {
-	return (uint32_t)of(source)->rows.len;
+	return (uint32_t)of(source)->s->models->libraries.len;
 }
 
 static void libraries_value(const struct source *source, uint32_t row, size_t column,
 			    struct value *ret)
 {
 	const struct libraries *view = of(source);
-	const struct library *lib = &view->rows.data[row];
+	const struct library *lib = &view->s->models->libraries.data[row];
 	const struct graph *g = view->s->g;
 	pkg_id owner = graph_file_owner(g, lib->file);
 
@@ -112,82 +106,21 @@ static void libraries_value(const struct source *source, uint32_t row, size_t co
 
 static uint32_t libraries_node(const struct source *source, uint32_t row)
 {
-	return of(source)->rows.data[row].file;
+	return of(source)->s->models->libraries.data[row].file;
 }
 
 static unsigned int libraries_style(const struct source *source, uint32_t row)
 {
 	const struct libraries *view = of(source);
-	pkg_id owner = graph_file_owner(view->s->g, view->rows.data[row].file);
+	pkg_id owner = graph_file_owner(view->s->g, view->s->models->libraries.data[row].file);
 
 	return owner ? fate_paint(view->s, owner) : PAINT_WARNING;
-}
-
-#define NAMES_MAX 16
-
-/* The library and the symlinks that lead to it: programs mostly name one of those. */
-static size_t find_names(const struct graph *g, file_id file, file_id names[NAMES_MAX])
-{
-	size_t len = 0;
-
-	names[len++] = file;
-	for (size_t n = 0; n < len; n++) {
-		for (uint32_t i = g->edge_in_start[names[n]];
-		     i < g->edge_in_start[names[n] + 1] && len < NAMES_MAX; i++) {
-			const struct graph_edge *edge = &g->edges[g->edge_in[i]];
-
-			if (edge->kind == EDGE_SYMLINK &&
-			    graph_node_is_file(g, edge->from))
-				names[len++] = edge->from;
-		}
-	}
-	return len;
-}
-
-static void count_users(const struct graph *g, file_id name, struct library *lib,
-			struct idset *packages)
-{
-	for (uint32_t i = g->edge_in_start[name]; i < g->edge_in_start[name + 1]; i++) {
-		const struct graph_edge *edge = &g->edges[g->edge_in[i]];
-
-		lib->soft += edge->kind == EDGE_DLOPEN || edge->kind == EDGE_PLUGIN;
-		if (edge->kind != EDGE_NEEDED)
-			continue;
-		lib->files++;
-		if (graph_node_is_file(g, edge->from) && graph_file_owner(g, edge->from))
-			idset_add(packages, graph_file_owner(g, edge->from));
-	}
-}
-
-static void find_libraries(struct libraries *view)
-{
-	const struct graph *g = view->s->g;
-	struct idset packages;
-
-	idset_init(&packages, g->package_count + 1u);
-	for (file_id f = 1; f <= g->file_count; f++) {
-		struct library lib = { .file = f };
-		file_id names[NAMES_MAX];
-		size_t len;
-
-		if (g->files[f].category != CATEGORY_LIBRARY ||
-		    !graph_file_on_disk(&g->files[f]))
-			continue;
-		idset_clear(&packages);
-		len = find_names(g, f, names);
-		for (size_t i = 0; i < len; i++)
-			count_users(g, names[i], &lib, &packages);
-		lib.packages = (uint32_t)idset_count(&packages);
-		array_push(&view->rows, lib);
-	}
-	idset_release(&packages);
 }
 
 static void libraries_free(struct source *source)
 {
 	struct libraries *view = container_of(source, struct libraries, base);
 
-	array_release(&view->rows);
 	free(view);
 }
 
@@ -214,6 +147,5 @@ struct source *libraries_source_new(struct session *s)
 
 	view->base.ops = &LIBRARIES_OPS;
 	view->s = s;
-	find_libraries(view);
 	return &view->base;
 }

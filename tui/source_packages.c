@@ -4,7 +4,6 @@
 #include "base/mem.h"
 #include "report/usage_tables.h"
 #include "tui/canvas.h"
-#include "tui/deps.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,9 +12,7 @@
 struct packages {
 	struct source base;
 	struct session *s;
-	const struct deps *deps;
-	uint64_t *flags;     /* [package_count + 1] */
-	uint32_t *needed_by; /* [package_count + 1] */
+	uint64_t *flags; /* [package_count + 1]: of intent and plan */
 };
 
 enum {
@@ -193,9 +190,11 @@ static void number_value(const struct packages *view, pkg_id p, size_t column,
 		ret->missing = !view->s->prepared;
 		break;
 	case PKG_NEEDED_BY:
-		ret->number = view->needed_by[p];
+		ret->missing = !view->s->models;
+		ret->number = ret->missing ? 0 : view->s->models->needed_by[p];
 		break;
 	case PKG_FILES:
+		ret->missing = !view->s->models;
 		ret->number = g->owned_start[p + 1] - g->owned_start[p];
 		break;
 	case PKG_DECLARED:
@@ -209,6 +208,23 @@ static void number_value(const struct packages *view, pkg_id p, size_t column,
 		ret->missing = !view->s->days;
 		ret->text = ret->missing ? NULL : usage_verdict(&view->s->days[p]);
 	}
+}
+
+static uint64_t fixed_flags(const struct session *s, pkg_id p)
+{
+	static const struct {
+		unsigned int model, flag;
+	} SAME[] = {
+		{ MODEL_LEAF, FLAG_LEAF },	 { MODEL_CHOICE, FLAG_CHOICE },
+		{ MODEL_SERVICE, FLAG_SERVICE }, { MODEL_KERNEL, FLAG_KERNEL },
+		{ MODEL_SETUID, FLAG_SETUID },
+	};
+	uint64_t flags = 0;
+
+	for (size_t i = 0; s->models && i < ARRAY_LEN(SAME); i++)
+		if (s->models->package_flags[p] & SAME[i].model)
+			flags |= (uint64_t)1 << SAME[i].flag;
+	return flags;
 }
 
 static void packages_value(const struct source *source, uint32_t row, size_t column,
@@ -228,7 +244,7 @@ static void packages_value(const struct source *source, uint32_t row, size_t col
 		ret->number = row;
 		break;
 	case PKG_FLAGS:
-		ret->flags = view->flags[p];
+		ret->flags = view->flags[p] | fixed_flags(view->s, p);
 		if (session_conflict(view->s, p))
 			ret->flags |= 1u << FLAG_CONFLICT;
 		break;
@@ -263,52 +279,6 @@ static uint32_t packages_node(const struct source *source, uint32_t row)
 static unsigned int packages_style(const struct source *source, uint32_t row)
 {
 	return fate_paint(of(source)->s, row + 1);
-}
-
-static uint64_t file_flags(const struct graph *g, const struct graph_file *file)
-{
-	const char *path = graph_text(g, file->path);
-	size_t len = strlen(path);
-	uint64_t flags = 0;
-
-	if (file->category == CATEGORY_UNIT && len > 8 &&
-	    strcmp(path + len - 8, ".service") == 0)
-		flags |= 1u << FLAG_SERVICE;
-	if (file->category == CATEGORY_KERNEL || file->category == CATEGORY_KERNEL_MODULE)
-		flags |= 1u << FLAG_KERNEL;
-	if (file->type == FILE_REGULAR && file->mode & (S_ISUID | S_ISGID))
-		flags |= 1u << FLAG_SETUID;
-	return flags;
-}
-
-/* Who needs it: as FLAG_LEAF, FLAG_CHOICE and a number. */
-static void look_at_users(struct packages *view, pkg_id p)
-{
-	dep_list list = { 0 };
-	size_t hard = 0;
-
-	deps_of(view->deps, p, true, &list);
-	array_each (&list, i) {
-		hard += !list.data[i].weak;
-		view->needed_by[p] += !list.data[i].weak && !list.data[i].choice;
-	}
-	if (hard == 0)
-		view->flags[p] |= 1u << FLAG_LEAF;
-	else if (view->needed_by[p] == 0)
-		view->flags[p] |= 1u << FLAG_CHOICE;
-	array_release(&list);
-}
-
-/* What does not depend on marks. */
-static void find_fixed_flags(struct packages *view)
-{
-	const struct graph *g = view->s->g;
-
-	for (pkg_id p = 1; p <= g->package_count; p++) {
-		for (uint32_t i = g->owned_start[p]; i < g->owned_start[p + 1]; i++)
-			view->flags[p] |= file_flags(g, &g->files[g->owned[i]]);
-		look_at_users(view, p);
-	}
 }
 
 static void flag_roots(struct packages *view)
@@ -359,7 +329,6 @@ static void packages_free(struct source *source)
 	struct packages *view = container_of(source, struct packages, base);
 
 	free(view->flags);
-	free(view->needed_by);
 	free(view);
 }
 
@@ -383,16 +352,13 @@ static const struct source_ops PACKAGES_OPS = {
 	.free = packages_free,
 };
 
-struct source *packages_source_new(struct session *s, const struct deps *deps)
+struct source *packages_source_new(struct session *s)
 {
 	struct packages *view = mem_calloc(1, sizeof(*view));
 
 	view->base.ops = &PACKAGES_OPS;
 	view->s = s;
-	view->deps = deps;
 	view->flags = mem_calloc(s->g->package_count + 1u, sizeof(*view->flags));
-	view->needed_by = mem_calloc(s->g->package_count + 1u, sizeof(*view->needed_by));
-	find_fixed_flags(view);
 	packages_refresh(&view->base);
 	return &view->base;
 }

@@ -8,10 +8,9 @@
 #include "tui/session.h"
 
 struct budget;
-struct deps;
 struct store;
 
-struct source *packages_source_new(struct session *s, const struct deps *deps);
+struct source *packages_source_new(struct session *s);
 struct source *files_source_new(struct session *s);
 struct source *libraries_source_new(struct session *s);
 struct source *services_source_new(struct session *s);

@@ -26,7 +26,7 @@ struct view *tab_new(struct app *app, int tab)
 
 	switch (tab) {
 	case 0:
-		source = packages_source_new(app->s, app->deps);
+		source = packages_source_new(app->s);
 		break;
 	case 1:
 		source = files_source_new(app->s);
@@ -38,7 +38,7 @@ struct view *tab_new(struct app *app, int tab)
 		source = services_source_new(app->s);
 		break;
 	case 4:
-		source = findings_source_new(app->s, app->options.store);
+		source = findings_source_new(app->s, app->loaded.store);
 		break;
 	case 5:
 		source = plan_source_new(app->s);
@@ -47,10 +47,10 @@ struct view *tab_new(struct app *app, int tab)
 		source = usage_source_new(app->s);
 		break;
 	case 7:
-		source = budgets_source_new(app->s, app->options.budget);
+		source = budgets_source_new(app->s, app->loaded.budget);
 		break;
 	default:
-		source = compare_source_new(app->s, app->options.other);
+		source = compare_source_new(app->s, app->loaded.other);
 		break;
 	}
 	return list_view_new(source);

@@ -1,16 +1,19 @@
 /*
- * latency – how long the real program takes from a key to the repaint, and from its start
- * to the first screen. Runs it on a terminal of its own, types, and listens.
+ * latency – runs a program in a pseudo terminal, sends it keys, and says how long it takes
+ * until the screen has been repainted.
  *
  *	tui_latency SCRIPT PROGRAM [ARGUMENT]...
  *
  * SCRIPT is a list of steps separated by blanks: "key:d" or "key:\033[B" sends a key and
- * measures, "wait:TEXT" reads until the output has TEXT (nothing is measured), "times:20"
+ * measures, "key:d,u" sends two in turn, "wait:TEXT" reads until the output has TEXT and says when that was, "times:20"
  * repeats the step behind it. Prints the time of the first screen, then for each step the
- * median and the worst time in milliseconds, and at the end the program's peak memory.
+ * median, the 95th percentile and the worst time in milliseconds, and at the end the
+ * program's peak memory.
  *
- * A repaint ends when the program has been silent for 12 ms, or when it waits for input
- * again; the time is that of the last byte.
+ * Keys that change nothing on the screen are not counted. A repaint ends when the program has been silent for 5 ms; the time is that of the last
+ * byte. Besides the time by the clock there is the processor time that the program's first
+ * thread (the one that has the keyboard and the screen) took meanwhile: on a machine that
+ * does other things, too, only that says something about the program.
  */
 #include "base/macros.h"
 #include "base/mem.h"
@@ -28,7 +31,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SILENCE_MS 12
+#define SILENCE_MS 5
 #define GIVE_UP_MS 30000
 #define SEEN_MAX   (1 << 20)
 
@@ -37,6 +40,7 @@ struct listener {
 	pid_t pid;
 	char *seen; /* output of this step */
 	size_t len;
+	double began;
 };
 
 static double now_ms(void)
@@ -45,6 +49,23 @@ static double now_ms(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return (double)ts.tv_sec * 1e3 + (double)ts.tv_nsec / 1e6;
+}
+
+/* Processor time of the program's first thread so far. */
+static double used_ms(const struct listener *l)
+{
+	char path[64];
+	unsigned long long ns = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/schedstat", l->pid, l->pid);
+	file = fopen(path, "re");
+	if (!file)
+		return 0;
+	if (fscanf(file, "%llu", &ns) != 1)
+		ns = 0;
+	fclose(file);
+	return (double)ns / 1e6;
 }
 
 static bool listen_once(struct listener *l, int timeout_ms)
@@ -64,18 +85,22 @@ static bool listen_once(struct listener *l, int timeout_ms)
 	return true;
 }
 
-/* Time of the last byte of one repaint. */
-static double repaint(struct listener *l, double begin)
+/* Times of the last byte of one repaint; 0 when there was none. */
+static void repaint(struct listener *l, const char *bytes, double *ret_took,
+		    double *ret_used)
 {
-	double last = begin;
+	double begin = now_ms(), used = used_ms(l);
 
+	*ret_took = *ret_used = 0;
+	while (listen_once(l, 0))
+		;
 	l->len = 0;
-	if (!listen_once(l, 2000))
-		return 0;
-	do
-		last = now_ms();
-	while (listen_once(l, SILENCE_MS));
-	return last - begin;
+	if (write(l->fd, bytes, strlen(bytes)) < 0 || !listen_once(l, 1000))
+		return;
+	do {
+		*ret_took = now_ms() - begin;
+		*ret_used = used_ms(l) - used;
+	} while (listen_once(l, SILENCE_MS));
 }
 
 static bool wait_for(struct listener *l, const char *text)
@@ -86,12 +111,10 @@ static bool wait_for(struct listener *l, const char *text)
 	while (!memmem(l->seen, l->len, text, strlen(text)))
 		if (!listen_once(l, 1000) && now_ms() > end)
 			return false;
-	while (listen_once(l, 50))
-		;
 	return true;
 }
 
-static size_t unescape(const char *from, char *to)
+static void unescape(const char *from, char *to)
 {
 	size_t len = 0;
 
@@ -104,7 +127,6 @@ static size_t unescape(const char *from, char *to)
 		}
 	}
 	to[len] = '\0';
-	return len;
 }
 
 static int by_time(const void *a, const void *b)
@@ -114,22 +136,41 @@ static int by_time(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+static void print_times(const char *label, double *took, int count)
+{
+	qsort(took, (size_t)count, sizeof(*took), by_time);
+	printf("  %s %7.2f %7.2f %7.2f", label, took[count / 2], took[count * 95 / 100],
+	       took[count - 1]);
+}
+
 static void measure(struct listener *l, const char *key, int times)
 {
 	_cleanup_(freep) double *took = mem_calloc((size_t)times, sizeof(*took));
-	char bytes[64];
-	size_t len = unescape(key, bytes);
+	_cleanup_(freep) double *used = mem_calloc((size_t)times, sizeof(*used));
+	const char *comma = strchr(key, ',');
+	char bytes[2][64];
+	int answered = 0;
 
+	unescape(key, bytes[0]);
+	unescape(comma ? comma + 1 : key, bytes[1]);
+	if (comma)
+		bytes[0][comma - key] = '\0';
 	for (int i = 0; i < times; i++) {
-		double begin = now_ms();
-
-		if (write(l->fd, bytes, len) < 0)
-			return;
-		took[i] = repaint(l, begin);
+		repaint(l, bytes[i % 2], &took[answered], &used[answered]);
+		answered += took[answered] > 0;
 	}
-	qsort(took, (size_t)times, sizeof(*took), by_time);
-	printf("%-12s %4d x  median %7.2f ms  worst %7.2f ms\n", key, times,
-	       took[times / 2], took[times - 1]);
+	printf("%-8s %4d x", key, answered);
+	if (answered) {
+		print_times("clock", took, answered);
+		print_times("processor", used, answered);
+	}
+	printf("\n");
+}
+
+static void print_moment(const struct listener *l, const char *what)
+{
+	printf("%-15s  clock %7.2f                  processor %7.2f  ms from the start\n",
+	       what, now_ms() - l->began, used_ms(l));
 }
 
 static void play(struct listener *l, char *script)
@@ -143,8 +184,13 @@ static void play(struct listener *l, char *script)
 			times = atoi(step + 6);
 			continue;
 		}
-		if (strncmp(step, "wait:", 5) == 0 && !wait_for(l, step + 5))
-			printf("never seen: %s\n", step + 5);
+		if (strncmp(step, "wait:", 5) == 0) {
+			if (!wait_for(l, step + 5))
+				printf("never seen: %s\n", step + 5);
+			print_moment(l, step + 5);
+			while (listen_once(l, 50))
+				;
+		}
 		if (strncmp(step, "key:", 4) == 0)
 			measure(l, step + 4, times);
 		times = 1;
@@ -154,9 +200,8 @@ static void play(struct listener *l, char *script)
 int main(int argc, char **argv)
 {
 	struct winsize size = { .ws_row = 60, .ws_col = 200 };
-	struct listener l = { .seen = mem_calloc(SEEN_MAX, 1) };
+	struct listener l = { .seen = mem_calloc(SEEN_MAX, 1), .began = now_ms() };
 	struct rusage usage;
-	double begin = now_ms();
 
 	if (argc < 3)
 		return 2;
@@ -168,13 +213,13 @@ int main(int argc, char **argv)
 	while (listen_once(&l, GIVE_UP_MS))
 		if (memmem(l.seen, l.len, "Quit", 4))
 			break;
-	printf("first screen %38.2f ms\n", now_ms() - begin);
+	print_moment(&l, "first screen");
 	play(&l, argv[1]);
 	kill(l.pid, SIGTERM);
 	while (listen_once(&l, 100))
 		;
 	wait4(l.pid, NULL, 0, &usage);
-	printf("peak memory %36.1f MiB\n", (double)usage.ru_maxrss / 1024);
+	printf("peak memory %.1f MiB\n", (double)usage.ru_maxrss / 1024);
 	free(l.seen);
 	return 0;
 }

@@ -58,6 +58,12 @@ screen_text() {
 	tm capture-pane -p -t t | sed 's/[[:space:]]*$//'
 }
 
+# Without what no eye sees: how blank ends of lines are painted depends on what stood there.
+screen_colours() {
+	tm capture-pane -p -e -t t |
+		sed -E $'s/(\e\\[[0-9;]*m|[[:space:]])*$//; s/^\e\\[0;/\e[/'
+}
+
 # A frame is not drawn at once: look until two looks agree.
 settle() {
 	local before now
@@ -145,7 +151,7 @@ play() {	# WORD REST
 	wait) await yes "$2" ;;
 	gone) await no "$2" ;;
 	screen) heading "$2"; screen_text >> "$T/result" ;;
-	colours) heading "$2"; tm capture-pane -p -e -t t | sed 's/[[:space:]]*$//' >> "$T/result" ;;
+	colours) heading "$2"; screen_colours >> "$T/result" ;;
 	signal) kill "-$2" "$(program_pid)" ;;
 	exit) ended "$2" ;;
 	lines) printf '== %s\n' "${2%% *}" >> "$T/result"; grep -E "${2#* }" "$T/${2%% *}" >> "$T/result" ;;

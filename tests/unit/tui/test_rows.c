@@ -152,8 +152,10 @@ static void rows_are_sorted_with_ties_by_row(void **state)
 	assert_string_equal(order(&t), "012345");
 	rows_sort(&t, 1, true);
 	assert_string_equal(order(&t), "032154");
-	rows_sort(&t, 2, false); /* "-" "-" red red yellow, and no text before all */
-	assert_string_equal(order(&t), "501243");
+	rows_sort(&t, 2, false); /* "-" "-" red red yellow; no text is always last */
+	assert_string_equal(order(&t), "012435");
+	rows_sort(&t, 2, true);
+	assert_string_equal(order(&t), "324015");
 	rows_release(&t);
 }
 
@@ -292,6 +294,26 @@ static void many_rows_are_sorted_in_slices(void **state)
 	rows_release(&t);
 }
 
+static void many_texts_are_sorted_in_slices(void **state)
+{
+	struct fruits fruits = { { &FRUIT_OPS }, 50000 };
+	char before[32] = "", now[32];
+	struct rows t;
+
+	(void)state;
+	rows_init(&t, &fruits.base);
+	rows_sort(&t, 2, false);
+	while (rows_work(&t, 0))
+		assert_true(rows_progress(&t) < 100);
+	assert_int_equal(t.rows.len, 50000);
+	array_each (&t.rows, i) {
+		snprintf(now, sizeof(now), "n%u", t.rows.data[i].row);
+		assert_true(strcmp(before, now) < 0); /* so each is there once */
+		memcpy(before, now, sizeof(now));
+	}
+	rows_release(&t);
+}
+
 static void a_list_view_draws_columns(void **state)
 {
 	struct fruits fruits = { { &TREE_OPS }, 0 };
@@ -327,6 +349,7 @@ int main(void)
 		cmocka_unit_test(the_cursor_stays_on_its_row),
 		cmocka_unit_test(a_tree_opens_and_closes),
 		cmocka_unit_test(many_rows_are_sorted_in_slices),
+		cmocka_unit_test(many_texts_are_sorted_in_slices),
 		cmocka_unit_test(a_list_view_draws_columns),
 	};
 
