@@ -84,6 +84,8 @@ struct source_ops {
 	uint32_t (*parent)(const struct source *source, uint32_t row);
 	/** Read again what depends on the graph's state or the marks; may be NULL. */
 	void (*refresh)(struct source *source);
+	/** The title of a column where it depends on the graph's state; may be NULL. */
+	const char *(*title_of)(const struct source *source, size_t column);
 	/** A line for the header ("12 of 40 are started"), into @p buf; may be NULL. */
 	void (*summary)(const struct source *source, char *buf, size_t len);
 	void (*free)(struct source *source);

@@ -80,6 +80,8 @@ static int draw_cascade(const struct app *app, struct canvas *out, int x)
 		x = canvas_printf(out, 1, x, end, PAINT_KEEP, " %u kept", c->kept);
 	x = canvas_put(out, 1, x, end, PAINT_TEXT, ": frees ");
 	x = put_bytes(out, x, end, PAINT_STRONG, c->freed_bytes);
+	if (app->s->basis != BASIS_DISK && app->width >= 100)
+		x = canvas_put(out, 1, x, end, PAINT_TEXT, " on disk");
 	x = canvas_put(out, 1, x, end, PAINT_TEXT, ", ");
 	return canvas_printf(out, 1, x, end, c->conflicts ? PAINT_BROKEN : PAINT_TEXT,
 			     "%u conflict%s", c->conflicts, c->conflicts == 1 ? "" : "s");
@@ -87,12 +89,13 @@ static int draw_cascade(const struct app *app, struct canvas *out, int x)
 
 static void draw_totals(const struct app *app, struct canvas *out)
 {
+	static const char *const WORDS[] = { "", " declared", " compressed" };
 	const struct graph *g = app->s->g;
 	int x = canvas_printf(out, 1, 0, app->width, PAINT_TEXT, "%u packages ",
 			      g->package_count);
 
-	x = put_bytes(out, x, app->width, PAINT_TEXT,
-		      g->image.disk_bytes ? g->image.disk_bytes : app->s->total_bytes);
+	x = put_bytes(out, x, app->width, PAINT_TEXT, session_all_bytes(app->s));
+	x = canvas_put(out, 1, x, app->width, PAINT_STRONG, WORDS[app->s->basis]);
 	if (g->image.metadata_only)
 		x = canvas_put(out, 1, x, app->width, PAINT_WARNING, " declared only");
 	if (!g->image.complete)

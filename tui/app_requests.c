@@ -141,10 +141,17 @@ static void quit(struct app *app)
 
 static void change_basis(struct app *app)
 {
-	app->s->declared = !app->s->declared;
-	app->s->stamp++;
-	app_say(app, app->s->declared ? "sizes as the packages declare them"
-				      : "sizes on disk");
+	bool none = !app->s->g->image.has_compressed;
+
+	session_next_basis(app->s);
+	if (app->s->basis == BASIS_DECLARED)
+		app_say(app, "sizes as the packages declare them, of files their length");
+	else if (app->s->basis == BASIS_COMPRESSED)
+		app_say(app, "sizes compressed, as in a layer of an image");
+	else
+		app_say(app, none ? "sizes on disk (for compressed ones: tare analyze "
+				    "--compressed)"
+				  : "sizes on disk");
 }
 
 static void choose_columns(struct app *app)

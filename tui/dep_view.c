@@ -50,6 +50,7 @@ static void draw_line(const struct dep_view *dv, struct canvas *out,
 	int bytes_x = end - 10;
 	int x = area->x + 2 * MIN2((int)line->depth, area->width / 4);
 	unsigned int paint = fate_paint(dv->s, p);
+	uint64_t bytes;
 	_cleanup_(strbuf_release) struct strbuf text = { 0 };
 
 	canvas_glyph(out, y, x, PAINT_FRAME,
@@ -64,8 +65,8 @@ static void draw_line(const struct dep_view *dv, struct canvas *out,
 			  session_reached(dv->s, graph_package_node(g, p)) ? "* " : "",
 			  strbuf_text(&text), line->dep.choice ? " (or another)" : "",
 			  line->loop ? " (a loop)" : "");
-	if (bytes_x > area->x + 20)
-		canvas_bytes(out, y, bytes_x, 10, paint, session_package_bytes(dv->s, p));
+	if (bytes_x > area->x + 20 && session_package_bytes(dv->s, p, &bytes))
+		canvas_bytes(out, y, bytes_x, 10, paint, bytes);
 	if (at != dv->cursor)
 		return;
 	for (int i = area->x; i < end; i++) {

@@ -62,6 +62,8 @@ static void list_children(struct file_tree *t)
 	t->child_start = start;
 }
 
+typedef ARRAY_OF(uint32_t) rows_array;
+
 struct inode {
 	uint64_t device, inode;
 	uint32_t row;
@@ -78,10 +80,9 @@ static int by_inode(const void *a, const void *b)
 	return x->row < y->row ? -1 : x->row > y->row;
 }
 
-/* Of a file with several names the first one has the bytes. */
-static void count_links_once(struct file_tree *t)
+/* Of a file with several names the first one has the bytes: the rows of the others. */
+static void find_other_names(const struct graph *g, rows_array *ret)
 {
-	const struct graph *g = t->g;
 	ARRAY_OF(struct inode) list = { 0 };
 
 	for (file_id f = 1; f <= g->file_count; f++)
@@ -92,28 +93,47 @@ static void count_links_once(struct file_tree *t)
 	for (size_t i = 1; i < list.len; i++)
 		if (list.data[i].device == list.data[i - 1].device &&
 		    list.data[i].inode == list.data[i - 1].inode)
-			t->bytes[list.data[i].row] = 0;
+			array_push(ret, list.data[i].row);
 	array_release(&list);
 }
 
-static void sum_up(struct file_tree *t)
+static uint64_t file_bytes(const struct graph_file *file, enum size_basis basis)
+{
+	switch (basis) {
+	case BASIS_DISK:
+		return graph_file_on_disk(file) ? file->disk_bytes : 0;
+	case BASIS_DECLARED:
+		return file->type == FILE_REGULAR ? file->size_bytes : 0;
+	default:
+		return file->has_compressed ? file->compressed_bytes : 0;
+	}
+}
+
+static uint64_t *sum_up(const struct file_tree *t, enum size_basis basis,
+			const rows_array *other_names)
 {
 	const struct graph *g = t->g;
+	uint64_t *bytes = mem_calloc(g->file_count + 1u, sizeof(*bytes));
 
 	for (uint32_t row = 0; row < g->file_count; row++)
-		t->bytes[row] = graph_file_on_disk(&g->files[row + 1])
-					? g->files[row + 1].disk_bytes
-					: 0;
-	count_links_once(t);
+		bytes[row] = file_bytes(&g->files[row + 1], basis);
+	array_each (other_names, i)
+		bytes[other_names->data[i]] = 0;
 	/* a folder's path sorts before all in it */
-	for (uint32_t row = g->file_count; row-- > 0;) {
+	for (uint32_t row = g->file_count; row-- > 0;)
+		if (t->parent[row] != FILE_TREE_TOP && t->parent[row] < row)
+			bytes[t->parent[row]] += bytes[row];
+	return bytes;
+}
+
+static void count_below(struct file_tree *t)
+{
+	for (uint32_t row = t->g->file_count; row-- > 0;) {
 		uint32_t parent = t->parent[row];
 
-		if (parent == FILE_TREE_TOP || parent >= row)
-			continue;
-		t->bytes[parent] += t->bytes[row];
-		t->below[parent] +=
-			t->below[row] + (g->files[row + 1].type != FILE_DIRECTORY);
+		if (parent != FILE_TREE_TOP && parent < row)
+			t->below[parent] += t->below[row] +
+					    (t->g->files[row + 1].type != FILE_DIRECTORY);
 	}
 }
 
@@ -121,15 +141,20 @@ struct file_tree *file_tree_new(const struct graph *g)
 {
 	struct file_tree *t = mem_calloc(1, sizeof(*t));
 	size_t count = g->file_count + 1u;
+	rows_array other_names = { 0 };
 
 	t->g = g;
 	t->parent = mem_calloc(count, sizeof(*t->parent));
 	t->children = mem_calloc(count, sizeof(*t->children));
-	t->bytes = mem_calloc(count, sizeof(*t->bytes));
 	t->below = mem_calloc(count, sizeof(*t->below));
 	find_parents(t);
 	list_children(t);
-	sum_up(t);
+	count_below(t);
+	find_other_names(g, &other_names);
+	for (int basis = 0; basis < BASIS_COUNT; basis++)
+		if (basis != BASIS_COMPRESSED || g->image.has_compressed)
+			t->bytes[basis] = sum_up(t, (enum size_basis)basis, &other_names);
+	array_release(&other_names);
 	return t;
 }
 
@@ -140,7 +165,8 @@ void file_tree_free(struct file_tree *t)
 	free(t->parent);
 	free(t->child_start);
 	free(t->children);
-	free(t->bytes);
+	for (int basis = 0; basis < BASIS_COUNT; basis++)
+		free(t->bytes[basis]);
 	free(t->below);
 	free(t);
 }

@@ -101,13 +101,16 @@ static bool is_right(enum value_kind kind)
 static void draw_heading(const struct list_view *lv, struct canvas *out,
 			 const struct area *area, const struct list_layout *layout)
 {
+	const struct source_ops *ops = lv->source->ops;
+
 	canvas_fill(out, area->y, area->x, 1, area->width, PAINT_HEADING);
 	for (size_t i = 0; i < layout->len; i++) {
 		const struct list_place *p = &layout->place[i];
 		const struct column *c = &columns_of(lv)[p->column];
 		char title[64];
 
-		snprintf(title, sizeof(title), "%s%s", c->title,
+		snprintf(title, sizeof(title), "%s%s",
+			 ops->title_of ? ops->title_of(lv->source, p->column) : c->title,
 			 p->column != lv->rows.sort_column
 				 ? ""
 				 : canvas_glyph_text(out, lv->rows.falling ? GLYPH_DOWN

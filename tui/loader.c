@@ -5,11 +5,12 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <unistd.h>
 
 struct loader {
 	pthread_t thread;
 	pthread_mutex_t lock;
-	bool done, joined;
+	bool done, joined, abandoned;
 	char *compare, *budget;
 	struct loaded found;
 	struct error err;
@@ -71,6 +72,8 @@ static void *work(void *arg)
 	l->result = r;
 	l->done = true;
 	pthread_mutex_unlock(&l->lock);
+	while (l->abandoned) /* nobody is there who could free what it read */
+		pause();
 	return NULL;
 }
 
@@ -118,7 +121,10 @@ void loader_free(struct loader *l)
 {
 	if (!l)
 		return;
-	if (!l->joined && !loader_done(l)) {
+	pthread_mutex_lock(&l->lock);
+	l->abandoned = !l->done;
+	pthread_mutex_unlock(&l->lock);
+	if (l->abandoned) {
 		pthread_detach(l->thread);
 		return;
 	}

@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 struct worker {
 	pthread_t thread;
@@ -23,6 +24,7 @@ struct worker {
 	char *profiles;
 	size_t mark_bytes;
 	bool quit, working, rules_read;
+	struct session *abandoned; /* by a program that is about to end */
 	/* the next question of each kind; a newer one replaces it */
 	bool wanted[JOB_WRITE + 1];
 	uint8_t *marks; /* that they are about */
@@ -146,6 +148,8 @@ static void *work(void *arg)
 	}
 	pthread_mutex_unlock(&w->lock);
 	free(marks);
+	while (w->abandoned) /* nobody is there who could free what this thread uses */
+		pause();
 	return NULL;
 }
 
@@ -238,6 +242,7 @@ bool session_abandon(struct session *s)
 		pthread_cond_wait(&w->answered, &w->lock);
 	w->quit = true;
 	working = w->working;
+	w->abandoned = working ? s : NULL;
 	pthread_mutex_unlock(&w->lock);
 	if (working)
 		pthread_detach(w->thread);
@@ -338,11 +343,46 @@ bool session_busy(struct session *s)
 	return busy;
 }
 
-uint64_t session_package_bytes(const struct session *s, pkg_id package)
+bool session_package_bytes(const struct session *s, pkg_id package, uint64_t *ret)
 {
 	const struct graph_package *p = &s->g->packages[package];
+	const uint64_t bytes[] = {
+		[BASIS_DISK] = p->disk_bytes,
+		[BASIS_DECLARED] = p->declared_bytes,
+		[BASIS_COMPRESSED] = p->compressed_bytes,
+	};
 
-	return s->declared ? p->declared_bytes : p->disk_bytes;
+	*ret = bytes[s->basis];
+	return s->basis != BASIS_COMPRESSED || p->has_compressed;
+}
+
+uint64_t session_file_bytes(const struct session *s, file_id file)
+{
+	const uint64_t *bytes = s->models->files->bytes[s->basis];
+
+	return bytes ? bytes[file - 1] : 0;
+}
+
+uint64_t session_all_bytes(const struct session *s)
+{
+	const struct graph_image *image = &s->g->image;
+	uint64_t declared = 0;
+
+	if (s->basis == BASIS_COMPRESSED)
+		return image->compressed_bytes;
+	if (s->basis == BASIS_DISK)
+		return image->disk_bytes ? image->disk_bytes : s->total_bytes;
+	for (pkg_id p = 1; p <= s->g->package_count; p++)
+		declared += s->g->packages[p].declared_bytes;
+	return declared;
+}
+
+void session_next_basis(struct session *s)
+{
+	s->basis = (s->basis + 1) % BASIS_COUNT;
+	if (s->basis == BASIS_COMPRESSED && !s->g->image.has_compressed)
+		s->basis = BASIS_DISK;
+	s->stamp++;
 }
 
 enum fate session_fate(const struct session *s, pkg_id package)

@@ -52,7 +52,7 @@ struct session {
 	const struct usage *usage;     /* evidence, borrowed; NULL: the graph has none */
 	const struct usage_days *days; /* of every package; NULL as usage is */
 	struct cascade *cascade; /* of the marks; NULL while the first one is made */
-	bool declared;		 /* sizes as the packages declare them */
+	enum size_basis basis;	 /* what sizes of packages and files mean */
 	unsigned int stamp;	 /* grows when something that rows show changed */
 	uint64_t total_bytes;	 /* of all packages, as weigh counts */
 	struct worker *worker;
@@ -90,8 +90,17 @@ bool session_poll(struct session *s, struct session_answer *ret);
 bool session_busy(struct session *s);
 void session_answer_release(struct session_answer *a);
 
-/** The bytes of a package: on disk alone, or as it declares. */
-uint64_t session_package_bytes(const struct session *s, pkg_id package);
+/**
+ * The bytes of a package by the session's basis: on disk and compressed those that it holds
+ * alone. False when the graph does not know.
+ */
+bool session_package_bytes(const struct session *s, pkg_id package, uint64_t *ret);
+/** The same of a file with all below; 0 where the graph does not know. */
+uint64_t session_file_bytes(const struct session *s, file_id file);
+/** Of all packages or, on disk and compressed, of all files. */
+uint64_t session_all_bytes(const struct session *s);
+/** The next basis that the graph has. */
+void session_next_basis(struct session *s);
 enum fate session_fate(const struct session *s, pkg_id package);
 bool session_conflict(const struct session *s, pkg_id package);
 /** What must stay reaches: of the best plan, or without one with every provider kept. Only

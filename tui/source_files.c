@@ -25,6 +25,7 @@ enum {
 	FILE_FLAGS,
 	FILE_BELOW,
 	FILE_LENGTH,
+	FILE_COMPRESSED,
 	FILE_MODE,
 	FILE_USED,
 	FILE_GUESS,
@@ -35,7 +36,9 @@ static const struct column COLUMNS[] = {
 			COLUMN_FIXED },
 	[FILE_PATH] = { "name", "Name", "path", VALUE_PATH, 0, 0,
 			COLUMN_FIXED | COLUMN_TREE },
-	[FILE_SIZE] = { "size", "Size", "bytes on disk, of a folder with all below",
+	[FILE_SIZE] = { "size", "Size",
+			"bytes, of a folder with all below (a: on disk, length, "
+			"compressed)",
 			VALUE_BYTES, 10, 0, COLUMN_BAR | COLUMN_FALLING },
 	[FILE_CATEGORY] = { "category", "Category", "executable, library, locale ...",
 			    VALUE_TEXT, 14, 0, 0 },
@@ -48,6 +51,9 @@ static const struct column COLUMNS[] = {
 			 COLUMN_FALLING },
 	[FILE_LENGTH] = { "length", "Length", "its length in bytes", VALUE_BYTES, 10, 140,
 			  COLUMN_FALLING },
+	[FILE_COMPRESSED] = { "compressed", "Gzip size",
+			      "its content compressed (tare analyze --compressed)",
+			      VALUE_BYTES, 10, 0, COLUMN_HIDDEN | COLUMN_FALLING },
 	[FILE_MODE] = { "mode", "Mode", "permissions", VALUE_TEXT, 5, 140, 0 },
 	[FILE_USED] = { "used", "Used", "seen in use (needs usage evidence)", VALUE_TEXT,
 			5, 0, COLUMN_HIDDEN },
@@ -153,7 +159,7 @@ static void files_value(const struct source *source, uint32_t row, size_t column
 
 	switch (column) {
 	case FILE_SIZE:
-		ret->number = view->tree->bytes[row];
+		ret->number = session_file_bytes(view->s, f);
 		break;
 	case FILE_REACHED:
 		ret->number = session_reached(view->s, f);
@@ -168,6 +174,10 @@ static void files_value(const struct source *source, uint32_t row, size_t column
 		break;
 	case FILE_LENGTH:
 		ret->number = g->files[f].size_bytes;
+		break;
+	case FILE_COMPRESSED:
+		ret->number = g->files[f].compressed_bytes;
+		ret->missing = !g->files[f].has_compressed;
 		break;
 	default:
 		text_value(view, f, column, ret);
@@ -206,6 +216,12 @@ static uint32_t files_parent(const struct source *source, uint32_t row)
 	return of(source)->tree->parent[row];
 }
 
+static const char *files_title(const struct source *source, size_t column)
+{
+	return column == FILE_SIZE ? size_title(of(source)->s, "Length")
+				   : COLUMNS[column].title;
+}
+
 static void files_free(struct source *source)
 {
 	free(container_of(source, struct files, base));
@@ -227,6 +243,7 @@ static const struct source_ops FILES_OPS = {
 	.style = files_style,
 	.children = files_children,
 	.parent = files_parent,
+	.title_of = files_title,
 	.free = files_free,
 };
 

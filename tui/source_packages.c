@@ -28,6 +28,7 @@ enum {
 	PKG_ARCH,
 	PKG_FILES,
 	PKG_DECLARED,
+	PKG_COMPRESSED,
 	PKG_MEMORY,
 	PKG_USED,
 	PKG_LICENSE,
@@ -40,11 +41,13 @@ static const struct column COLUMNS[] = {
 		       "d marked, g goes with it, f free then, k kept, ! conflict",
 		       VALUE_MARK, 2, 0, COLUMN_FIXED },
 	[PKG_NAME] = { "name", "Package", "name", VALUE_TEXT, 0, 0, COLUMN_FIXED },
-	[PKG_SIZE] = { "size", "Size", "bytes that only this package holds", VALUE_BYTES,
-		       10, 0, COLUMN_BAR | COLUMN_FALLING },
+	[PKG_SIZE] = { "size", "Size",
+		       "bytes that only this package holds (a: on disk, declared, "
+		       "compressed)",
+		       VALUE_BYTES, 10, 0, COLUMN_BAR | COLUMN_FALLING },
 	[PKG_RETAINED] = { "retained", "Retained",
-			   "bytes that go with it: what needs it and what only those "
-			   "needed",
+			   "bytes on disk that go with it: what needs it and what only "
+			   "those needed",
 			   VALUE_BYTES, 10, 0, COLUMN_BAR | COLUMN_FALLING },
 	[PKG_REACHED] = { "reached", "Reach", "what must stay needs it", VALUE_YES_NO, 6,
 			  0, 0 },
@@ -61,6 +64,9 @@ static const struct column COLUMNS[] = {
 			COLUMN_FALLING },
 	[PKG_DECLARED] = { "declared", "Declared", "bytes that the package declares",
 			   VALUE_BYTES, 10, 160, COLUMN_BAR | COLUMN_FALLING },
+	[PKG_COMPRESSED] = { "compressed", "Gzip size",
+			     "compressed bytes (tare analyze --compressed)", VALUE_BYTES,
+			     10, 0, COLUMN_BAR | COLUMN_FALLING | COLUMN_HIDDEN },
 	[PKG_MEMORY] = { "memory", "Memory",
 			 "memory after boot: measured where evidence has it, else "
 			 "estimated",
@@ -99,6 +105,13 @@ static const struct flag FLAGS[] = {
 	[FLAG_SETUID] = { 'S', "setuid", "has set-user-ID or set-group-ID programs" },
 	[FLAG_CONFLICT] = { '!', "conflict", "the marks contradict what must stay" },
 };
+
+const char *size_title(const struct session *s, const char *of_declared)
+{
+	const char *const titles[] = { "Size", of_declared, "Gzip size" };
+
+	return titles[s->basis];
+}
 
 const char *fate_sign(const struct session *s, pkg_id package)
 {
@@ -180,7 +193,7 @@ static void number_value(const struct packages *view, pkg_id p, size_t column,
 
 	switch (column) {
 	case PKG_SIZE:
-		ret->number = session_package_bytes(view->s, p);
+		ret->missing = !session_package_bytes(view->s, p, &ret->number);
 		break;
 	case PKG_RETAINED:
 		retained_value(view->s, p, ret);
@@ -199,6 +212,10 @@ static void number_value(const struct packages *view, pkg_id p, size_t column,
 		break;
 	case PKG_DECLARED:
 		ret->number = g->packages[p].declared_bytes;
+		break;
+	case PKG_COMPRESSED:
+		ret->number = g->packages[p].compressed_bytes;
+		ret->missing = !g->packages[p].has_compressed;
 		break;
 	case PKG_MEMORY:
 		ret->missing = !view->s->memory;
@@ -314,6 +331,12 @@ static void packages_refresh(struct source *source)
 	}
 }
 
+static const char *packages_title(const struct source *source, size_t column)
+{
+	return column == PKG_SIZE ? size_title(of(source)->s, "Declared")
+				  : COLUMNS[column].title;
+}
+
 static void packages_summary(const struct source *source, char *buf, size_t len)
 {
 	const struct session *s = of(source)->s;
@@ -348,6 +371,7 @@ static const struct source_ops PACKAGES_OPS = {
 	.node = packages_node,
 	.style = packages_style,
 	.refresh = packages_refresh,
+	.title_of = packages_title,
 	.summary = packages_summary,
 	.free = packages_free,
 };

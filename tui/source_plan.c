@@ -79,7 +79,7 @@ static void plan_value(const struct source *source, uint32_t row, size_t column,
 		ret->number = p;
 		break;
 	case PLAN_SIZE:
-		ret->number = session_package_bytes(view->s, p);
+		ret->missing = !session_package_bytes(view->s, p, &ret->number);
 		break;
 	case PLAN_FATE:
 		ret->text = session_conflict(view->s, p) ? "conflict: w tells why"
@@ -134,6 +134,12 @@ static void plan_refresh(struct source *source)
 	find_takeovers(view);
 }
 
+static const char *plan_title(const struct source *source, size_t column)
+{
+	return column == PLAN_SIZE ? size_title(of(source)->s, "Declared")
+				   : COLUMNS[column].title;
+}
+
 static void plan_summary(const struct source *source, char *buf, size_t len)
 {
 	const struct session *s = of(source)->s;
@@ -170,6 +176,7 @@ static const struct source_ops PLAN_OPS = {
 	.node = plan_node,
 	.style = plan_style,
 	.refresh = plan_refresh,
+	.title_of = plan_title,
 	.summary = plan_summary,
 	.free = plan_rows_free,
 };

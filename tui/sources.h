@@ -27,6 +27,8 @@ struct source *budgets_source_new(struct session *s, const struct budget *budget
 /** Packages of this graph and of another one, NULL: none. */
 struct source *compare_source_new(struct session *s, const struct graph *other);
 
+/** The title of a size column: says so when sizes are not those on disk. */
+const char *size_title(const struct session *s, const char *of_declared);
 /** The letter of what becomes of a package ("d", "g", "f", "k", "D", with "!" behind it
  * for a conflict) and how its row is painted. */
 const char *fate_sign(const struct session *s, pkg_id package);

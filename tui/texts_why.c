@@ -197,14 +197,16 @@ struct view *reach_text(const struct session *s, const struct deps *deps, pkg_id
 		text_view_add(v, PAINT_DIM, 0, 0, "None.");
 	array_each (&steps, i) {
 		pkg_id p = steps.data[i].package;
-		char bytes[UNITS_TEXT_MAX];
+		char bytes[UNITS_TEXT_MAX] = "-";
+		uint64_t size;
 
+		if (session_package_bytes(s, p, &size))
+			units_format(bytes, size, UNITS_IEC);
 		node = graph_package_node(s->g, p);
-		text_view_printf(
-			v, (enum paint)fate_paint(s, p), node, 0, "%3u  %10s  %s%s",
-			steps.data[i].depth,
-			units_format(bytes, session_package_bytes(s, p), UNITS_IEC),
-			name_of(s->g, node), session_reached(s, node) ? " *" : "");
+		text_view_printf(v, (enum paint)fate_paint(s, p), node, 0,
+				 "%3u  %10s  %s%s", steps.data[i].depth, bytes,
+				 name_of(s->g, node),
+				 session_reached(s, node) ? " *" : "");
 	}
 	array_release(&steps);
 	return v;

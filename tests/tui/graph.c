@@ -168,10 +168,13 @@ static void add_evidence(const char *path)
 int main(int argc, char **argv)
 {
 	bool seen = argc == 3 && strcmp(argv[2], "seen") == 0;
+	bool compressed = argc == 3 && strcmp(argv[2], "compressed") == 0;
+	_cleanup_(freep) char *lines =
+		mem_printf("%s%s", LINES, compressed ? "compressed-thirds\n" : "");
 
-	if (argc != 2 && !seen)
+	if (argc != 2 && !seen && !compressed)
 		return 2;
-	tiny_store(LINES, argv[1]);
+	tiny_store(lines, argv[1]);
 	if (seen)
 		add_evidence(argv[1]);
 	return 0;

@@ -2,7 +2,7 @@
  * random_marks – over many random marks on a real graph: what the explorer says becomes of
  * the packages is what the trimmer plans and proves.
  *
- *	tui_random_marks GRAPH ROUNDS [PROFILE]
+ *	tui_random_marks GRAPH ROUNDS PROFILE [SEED]
  *
  * - The best plan as marks is a cascade without additions and without conflicts.
  * - Whatever is marked, the graph's own proof accepts what goes.
@@ -147,13 +147,14 @@ int main(int argc, char **argv)
 	struct check c = { .state = 1 };
 	struct error err = { 0 };
 
-	if (argc < 3)
+	if (argc < 4)
 		return 2;
 	if (open_all(argv[1], argv[3], &g, &planning, &err) < 0) {
 		fprintf(stderr, "%s\n", err.text);
 		return 1;
 	}
 	c.g = g;
+	c.state = argc > 4 ? (uint32_t)atoi(argv[4]) : 1;
 	c.trim = trim_new(g, planning->intent, &options);
 	c.marks = mem_calloc(g->package_count + 1u, 1);
 	trim_prepare(c.trim);

@@ -7,6 +7,7 @@
 #
 #	size 80 24		of the terminal, before the program starts (default 80 24)
 #	graph seen		a graph with usage evidence in it
+#	graph compressed	a graph with compressed sizes in it
 #	set NAME=VALUE		in the program's environment (NO_COLOR=1, LC_ALL=C ...)
 #	run ARGUMENT...		start "tare explore -g GRAPH ARGUMENT..."
 #	shell ARGUMENT...	the same from a shell's prompt ("shell>")

@@ -148,6 +148,14 @@ static const struct tiny_line *about(const tiny_lines *lines, const char *verb,
 	return NULL;
 }
 
+static bool has_word(const tiny_lines *lines, const char *verb)
+{
+	array_each (lines, i)
+		if (is(&lines->data[i], verb))
+			return true;
+	return false;
+}
+
 static void set_size(const tiny_lines *lines, struct file_row *row)
 {
 	const struct tiny_line *same = about(lines, "same", row->path);
@@ -164,7 +172,8 @@ static void set_size(const tiny_lines *lines, struct file_row *row)
 	if (size)
 		row->size_bytes = row->disk_bytes = strtoull(size->word[2], NULL, 10);
 	size = about(lines, "compressed", same ? same->word[2] : row->path);
-	row->has_compressed = size != NULL;
+	row->has_compressed = size || has_word(lines, "compressed-thirds");
+	row->compressed_bytes = row->type == FILE_REGULAR ? row->size_bytes / 3 : 0;
 	if (size)
 		row->compressed_bytes = strtoull(size->word[2], NULL, 10);
 	mode = about(lines, "mode", row->path);
@@ -423,8 +432,13 @@ static void add_line(struct store *st, const tiny_lines *lines, size_t at,
 		image->compressed_bytes += strtoull(line->word[2], NULL, 10);
 	} else if (is(line, "incomplete")) {
 		image->complete = false;
-	} else if (!is(line, "size") && !is(line, "same") && !is(line, "mode") &&
-		   !is(line, "condition")) {
+	} else if (is(line, "compressed-thirds")) {
+		image->has_compressed = true;
+	} else if (is(line, "size")) {
+		if (has_word(lines, "compressed-thirds"))
+			image->compressed_bytes +=
+				strtoull(line->word[2], NULL, 10) / 3;
+	} else if (!is(line, "same") && !is(line, "mode") && !is(line, "condition")) {
 		fail_msg("tiny graph: what is '%s'?", line->word[0]);
 	}
 }

@@ -30,6 +30,7 @@
  *	edge FROM KIND TO		hard; files by path, packages by name
  *	scriptlet PACKAGE KIND [CONDITION]
  *	finding SEVERITY RULE SUBJECT
+ *	compressed-thirds		sizes were measured compressed, too: a third of each
  *	incomplete			something could not be read
  *	os ID
  *
