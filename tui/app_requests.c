@@ -170,6 +170,7 @@ static const struct {
 	void (*run)(struct app *app);
 } SIMPLE[] = {
 	{ DO_WHY, show_why },
+	{ DO_ENTER, show_details }, /* of what cannot be opened */
 	{ DO_DETAILS, show_details },
 	{ DO_HELP, show_help },
 	{ DO_LINK_NEEDS, show_links },

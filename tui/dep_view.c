@@ -241,8 +241,13 @@ static void dep_status(const struct view *v, char *buf, size_t len)
 {
 	const struct dep_view *dv = container_of(v, const struct dep_view, base);
 
-	snprintf(buf, len, "%zu/%zu  * what must stay needs it", dv->cursor + 1,
-		 dv->lines.len);
+	const struct dep_line *line = &dv->lines.data[dv->cursor];
+	_cleanup_(strbuf_release) struct strbuf text = { 0 };
+
+	if (line->depth > 0)
+		deps_text(dv->s->g, &line->dep, &text);
+	snprintf(buf, len, "%zu/%zu  %s", dv->cursor + 1, dv->lines.len,
+		 line->depth > 0 ? strbuf_text(&text) : "* what must stay needs it");
 }
 
 static void dep_free(struct view *v)

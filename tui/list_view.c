@@ -151,6 +151,20 @@ static unsigned int to_candidate(struct list_view *lv, int step)
 	return REACT_REDRAW;
 }
 
+/* Into the folder: open it, and then its first line. */
+static unsigned int list_enter(struct list_view *lv)
+{
+	uint32_t row = rows_current(&lv->rows);
+
+	if (rows_open(&lv->rows))
+		return REACT_REDRAW;
+	if (!rows_is_tree(&lv->rows) || row == SOURCE_TOP ||
+	    !rows_is_open(&lv->rows, row))
+		return REACT_IGNORED;
+	rows_move(&lv->rows, 1);
+	return REACT_REDRAW;
+}
+
 static unsigned int list_request(struct view *v, enum request request)
 {
 	struct list_view *lv = container_of(v, struct list_view, base);
@@ -160,7 +174,7 @@ static unsigned int list_request(struct view *v, enum request request)
 		return REACT_REDRAW;
 	switch (request) {
 	case DO_ENTER:
-		return rows_open(&lv->rows) ? REACT_REDRAW : REACT_IGNORED;
+		return list_enter(lv);
 	case DO_LEAVE:
 		return rows_close(&lv->rows) || rows_to_parent(&lv->rows) ? REACT_REDRAW
 									  : REACT_IGNORED;

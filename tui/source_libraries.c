@@ -28,8 +28,8 @@ static const struct column COLUMNS[] = {
 	[LIB_MARK] = { "mark", " ", "what becomes of its package", VALUE_MARK, 2, 0,
 		       COLUMN_FIXED },
 	[LIB_NAME] = { "name", "Library", "path", VALUE_PATH, 0, 0, COLUMN_FIXED },
-	[LIB_SIZE] = { "size", "Size", "bytes on disk", VALUE_BYTES, 10, 0,
-		       COLUMN_BAR | COLUMN_FALLING },
+	[LIB_SIZE] = { "size", "Size", "bytes (a: on disk, length, compressed)",
+		       VALUE_BYTES, 10, 0, COLUMN_BAR | COLUMN_FALLING },
 	[LIB_USERS] = { "users", "Users", "files that are linked with it", VALUE_NUMBER,
 			6, 0, COLUMN_FALLING },
 	[LIB_PACKAGES] = { "packages", "Pkgs", "packages that those are of", VALUE_NUMBER,
@@ -78,7 +78,7 @@ static void libraries_value(const struct source *source, uint32_t row, size_t co
 		ret->number = row;
 		break;
 	case LIB_SIZE:
-		ret->number = g->files[lib->file].disk_bytes;
+		ret->number = session_file_bytes(view->s, lib->file);
 		break;
 	case LIB_USERS:
 		ret->number = lib->files;
@@ -117,6 +117,12 @@ static unsigned int libraries_style(const struct source *source, uint32_t row)
 	return owner ? fate_paint(view->s, owner) : PAINT_WARNING;
 }
 
+static const char *libraries_title(const struct source *source, size_t column)
+{
+	return column == LIB_SIZE ? size_title(of(source)->s, "Length")
+				  : COLUMNS[column].title;
+}
+
 static void libraries_free(struct source *source)
 {
 	struct libraries *view = container_of(source, struct libraries, base);
@@ -138,6 +144,7 @@ static const struct source_ops LIBRARIES_OPS = {
 	.value = libraries_value,
 	.node = libraries_node,
 	.style = libraries_style,
+	.title_of = libraries_title,
 	.free = libraries_free,
 };
 

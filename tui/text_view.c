@@ -1,6 +1,8 @@
 #include "tui/text_view.h"
 
 #include "base/array.h"
+#include "base/macros.h"
+#include "base/mem.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -41,16 +43,26 @@ static void settle(struct text_view *tv)
 		tv->top = tv->cursor - page + 1;
 }
 
-static void draw_line(const struct text_view *tv, struct canvas *out,
-		      const struct area *area, size_t at)
+/* The beginning of the text that fits; all of it but what cannot be shown at all. */
+static size_t fitting(struct canvas *out, const char *text, int width)
 {
-	const struct text_line *line = &tv->lines.data[at];
-	int y = area->y + (int)(at - tv->top),
-	    x = area->x + MIN2(line->indent, area->width);
+	size_t fits = 0, len = strlen(text);
 
-	canvas_text(out, y, x, area->x + area->width - x, line->paint, line->text);
-	if (at != tv->cursor)
-		return;
+	for (size_t end = 1; end <= len; end++) {
+		_cleanup_(freep) char *part = NULL;
+
+		if (((unsigned char)text[end] & 0xc0) == 0x80)
+			continue; /* in the middle of a character */
+		part = mem_strndup(text, end);
+		if (fits > 0 && canvas_columns(out, part) > width)
+			break;
+		fits = end;
+	}
+	return fits;
+}
+
+static void draw_cursor(struct canvas *out, const struct area *area, int y)
+{
 	for (int i = 0; i < area->width; i++) {
 		const struct canvas_cell *cell = canvas_at(out, y, area->x + i);
 
@@ -58,17 +70,63 @@ static void draw_line(const struct text_view *tv, struct canvas *out,
 			canvas_restyle(out, y, area->x + i, 1,
 				       cell->style | PAINT_CURSOR);
 	}
+}
+
+/* The line under the cursor unfolds: all of it can be read. Draws up to @p rows. */
+static int draw_unfolded(const struct text_line *line, struct canvas *out,
+			 const struct area *area, int y, int rows)
+{
+	int indent = MIN2(line->indent, area->width / 2), used = 0;
+	const char *text = line->text;
+
+	do {
+		int x = area->x + indent + (used ? 2 : 0),
+		    width = area->x + area->width - x;
+		size_t len = fitting(out, text, width);
+		_cleanup_(freep) char *part = mem_strndup(text, len);
+
+		canvas_text(out, y + used, x, width, line->paint, part);
+		draw_cursor(out, area, y + used);
+		text += len;
+	} while (++used < rows && *text);
 	canvas_cursor(out, y, area->x);
+	return used;
+}
+
+static int rows_unfolded(const struct text_line *line, struct canvas *out,
+			 const struct area *area)
+{
+	int width = MAX2(area->width - MIN2(line->indent, area->width / 2) - 2, 1);
+
+	return canvas_columns(out, line->text) / width + 1;
 }
 
 static void text_draw(const struct view *v, struct canvas *out, const struct area *area)
 {
 	const struct text_view *tv = container_of(v, const struct text_view, base);
+	int y = area->y, end = area->y + area->height;
+	size_t first = tv->top;
 
 	canvas_fill(out, area->y, area->x, area->height, area->width, PAINT_TEXT);
-	for (size_t i = tv->top; i < tv->lines.len && i < tv->top + (size_t)area->height;
-	     i++)
-		draw_line(tv, out, area, i);
+	/* at the lower end those above make room for it */
+	if (tv->cursor < tv->lines.len) {
+		int rows = rows_unfolded(&tv->lines.data[tv->cursor], out, area);
+		int below = area->height - (int)(tv->cursor - tv->top);
+
+		first += rows > below ? MIN2((size_t)(rows - below), tv->cursor - first)
+				      : 0;
+	}
+	for (size_t i = first; i < tv->lines.len && y < end; i++) {
+		const struct text_line *line = &tv->lines.data[i];
+		int x = area->x + MIN2(line->indent, area->width);
+
+		if (i == tv->cursor) {
+			y += draw_unfolded(line, out, area, y, end - y);
+			continue;
+		}
+		canvas_text(out, y++, x, area->x + area->width - x, line->paint,
+			    line->text);
+	}
 }
 
 static void move(struct text_view *tv, long by)

@@ -2,6 +2,7 @@
 
 #include "tui/keys.h"
 #include "tui/prompt.h"
+#include "tui/texts.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -21,6 +22,41 @@ static void every_request_has_a_name_help_and_keys(void **state)
 		assert_true(keymap_all(&map, (enum request)i, keys, sizeof(keys))[0] !=
 			    '\0');
 	}
+	keymap_release(&map);
+}
+
+/* The help on the screen, not the table that it is made from. */
+static void the_help_lists_every_key(void **state)
+{
+	struct view *help;
+	struct keymap map;
+	struct canvas canvas;
+	struct area area = { 0, 0, 400, 120 };
+	_cleanup_(strbuf_release) struct strbuf text = { 0 };
+
+	(void)state;
+	keymap_init(&map);
+	canvas_init(&canvas, area.width, area.height, CANVAS_ASCII);
+	help = help_text(&map, NULL);
+	help->height = area.height;
+	help->width = area.width;
+	help->ops->draw(help, &canvas, &area);
+	canvas_dump(&canvas, &text);
+	for (int i = 1; i < DO_COUNT; i++) {
+		char keys[128];
+
+		keymap_all(&map, (enum request)i, keys, sizeof(keys));
+		assert_non_null(strstr(strbuf_text(&text), keys));
+		assert_non_null(strstr(strbuf_text(&text), REQUESTS[i].help));
+	}
+	array_each (&map.bindings, i) {
+		char key[24];
+
+		assert_non_null(strstr(strbuf_text(&text),
+				       key_text(map.bindings.data[i].key, key)));
+	}
+	help->ops->free(help);
+	canvas_release(&canvas);
 	keymap_release(&map);
 }
 
@@ -177,6 +213,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_request_has_a_name_help_and_keys),
+		cmocka_unit_test(the_help_lists_every_key),
 		cmocka_unit_test(no_key_stands_for_two_requests),
 		cmocka_unit_test(names_of_keys_are_read_back),
 		cmocka_unit_test(a_key_file_replaces_keys),
