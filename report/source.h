@@ -88,6 +88,8 @@ struct source_ops {
 	const char *(*title_of)(const struct source *source, size_t column);
 	/** A line for the header ("12 of 40 are started"), into @p buf; may be NULL. */
 	void (*summary)(const struct source *source, char *buf, size_t len);
+	/** A row's longest text, for the line below the list; may be NULL. */
+	const char *(*about)(const struct source *source, uint32_t row);
 	void (*free)(struct source *source);
 };
 

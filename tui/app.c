@@ -2,6 +2,7 @@
 
 #include "base/macros.h"
 #include "base/mem.h"
+#include "tui/clock.h"
 #include "tui/list_view.h"
 #include "tui/sources.h"
 #include "tui/tabs.h"
@@ -9,6 +10,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+
+#define PAUSE_MS 250 /* without a key: time for what nobody waits for */
 
 static void poll_worker(struct app *app)
 {
@@ -344,6 +347,7 @@ void app_key(struct app *app, int key)
 	char name[24];
 
 	app->touched = true;
+	app->typed_ms = clock_ms();
 	freshen(app);
 	if (app->asking == ASK_QUIT || app->asking == ASK_OVERWRITE) {
 		give_question(app, key);
@@ -405,7 +409,7 @@ static bool view_busy(struct app *app)
 
 bool app_busy(struct app *app)
 {
-	return session_busy(app->s) || view_busy(app);
+	return session_busy(app->s) || app->s->check_due || view_busy(app);
 }
 
 bool app_work(struct app *app, unsigned int milliseconds)
@@ -415,6 +419,8 @@ bool app_work(struct app *app, unsigned int milliseconds)
 	poll_worker(app);
 	freshen(app);
 	app->changed |= view_busy(app);
+	if (app->s->check_due && clock_ms() > app->typed_ms + PAUSE_MS)
+		session_check(app->s);
 	if (v->ops->work)
 		v->ops->work(v, milliseconds);
 	return app_busy(app);

@@ -52,6 +52,7 @@ struct app {
 	bool message_is_bad;
 	bool quit, suspend, forget, reload; /* for the loop */
 	struct error failure;		    /* why it quit by itself */
+	double typed_ms;		    /* when the last key came */
 	bool changed;			    /* since it was drawn last */
 	bool touched;			    /* somebody pressed a key or button */
 	bool early; /* packages are sorted by what is known early */

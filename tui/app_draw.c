@@ -87,6 +87,25 @@ static int draw_cascade(const struct app *app, struct canvas *out, int x)
 			     "%u conflict%s", c->conflicts, c->conflicts == 1 ? "" : "s");
 }
 
+/* What is left of the whole image's limit when all that goes is gone. */
+static int draw_budget(const struct app *app, struct canvas *out, int x)
+{
+	const struct loaded *l = &app->loaded;
+	const struct cascade *c = app->s->cascade;
+	int64_t left = l->budget_left + (int64_t)(c ? c->freed_bytes : 0);
+	char bytes[UNITS_TEXT_MAX], text[UNITS_TEXT_MAX + 32];
+
+	if (!l->has_budget_left)
+		return x;
+	units_format(bytes, (uint64_t)(left < 0 ? -left : left), out->units);
+	snprintf(text, sizeof(text),
+		 left < 0 ? " | %s over budget" : " | %s of budget left", bytes);
+	if (x + (int)strlen(text) > app->width)
+		return x;
+	return canvas_put(out, 1, x, app->width, left < 0 ? PAINT_BROKEN : PAINT_TEXT,
+			  text);
+}
+
 static void draw_totals(const struct app *app, struct canvas *out)
 {
 	static const char *const WORDS[] = { "", " declared", " compressed" };
@@ -103,6 +122,7 @@ static void draw_totals(const struct app *app, struct canvas *out)
 	x = canvas_put(out, 1, x, app->width, PAINT_DIM,
 		       app->options.plain ? "; " : " | ");
 	x = draw_cascade(app, out, x);
+	x = draw_budget(app, out, x);
 	if (!app->s->prepared)
 		canvas_put(out, 1, x, app->width, PAINT_DIM,
 			   app->s->models ? " (weighing ...)"

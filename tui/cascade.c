@@ -349,6 +349,7 @@ void cascade_free(struct cascade *c)
 	idset_release(&c->conflict);
 	closure_free(c->reached);
 	closure_free(c->used);
+	free(c->refusal);
 	free(c);
 }
 

@@ -40,6 +40,10 @@ struct cascade {
 	struct closure *used;	 /* the same from all that stays: chains for conflicts */
 	uint64_t freed_bytes;	 /* jointly */
 	uint32_t marked, goes, free, kept, conflicts;
+	/* set later, where the trimmer refuses what goes although it is no conflict by the
+	 * rules above: the package that is in the way (a conflict, too), and why */
+	pkg_id refused;
+	char *refusal;
 };
 
 struct cascade_input {

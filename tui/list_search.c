@@ -1,18 +1,10 @@
+#include "tui/clock.h"
 #include "tui/list_view.h"
 
 #include <string.h>
-#include <time.h>
 
 #define AT_ONCE 16384 /* rows that are looked at before the key is answered */
 #define STEP	4096  /* rows between two looks at the clock */
-
-static double now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec * 1e3 + (double)ts.tv_nsec / 1e6;
-}
 
 /* Places are rows of the source in a tree (what is closed is searched, too), and else
  * lines of the list. */
@@ -83,10 +75,10 @@ static bool hunt(struct list_view *lv, size_t limit)
 
 bool list_search_work(struct list_view *lv, unsigned int milliseconds)
 {
-	double end = now_ms() + milliseconds;
+	double end = clock_ms() + milliseconds;
 
 	while (lv->hunt.step && hunt(lv, STEP))
-		if (now_ms() >= end)
+		if (clock_ms() >= end)
 			return true;
 	return lv->hunt.step != 0;
 }

@@ -272,6 +272,10 @@ static void list_status(const struct view *v, char *buf, size_t len)
 {
 	const struct list_view *lv = container_of(v, const struct list_view, base);
 	const struct rows *t = &lv->rows;
+	uint32_t row = rows_current(t);
+	const char *about = lv->source->ops->about && row != SOURCE_TOP
+				    ? lv->source->ops->about(lv->source, row)
+				    : "";
 	char own[128] = "";
 	uint32_t count = lv->source->ops->count(lv->source);
 	size_t place = t->rows.len ? t->cursor + 1 : 0;
@@ -288,7 +292,8 @@ static void list_status(const struct view *v, char *buf, size_t len)
 		snprintf(buf, len, "%zu/%zu of %u [%s] %s", place, t->rows.len, count,
 			 lv->filter_text, own);
 	else
-		snprintf(buf, len, "%zu/%zu %s", place, t->rows.len, own);
+		snprintf(buf, len, "%zu/%zu %s%s%s", place, t->rows.len, own,
+			 own[0] && about[0] ? " | " : "", about);
 }
 
 static void list_free(struct view *v)

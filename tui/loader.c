@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <string.h>
 #include <unistd.h>
 
 struct loader {
@@ -46,6 +47,26 @@ static int load_other(const char *path, struct graph **ret, struct error *err)
 	return r < 0 ? r : graph_load(store, ret, err);
 }
 
+/* Wrong limits are told where budgets are shown. */
+static void find_budget_left(struct loaded *l)
+{
+	struct measure *measure = measure_new(l->graph);
+	struct budget_ask ask = { .budget = l->budget, .measure = measure };
+	struct budget_verdict verdict = { 0 };
+
+	budget_measure(&ask, &verdict, NULL);
+	array_each (&verdict.results, i) {
+		const struct budget_result *result = &verdict.results.data[i];
+
+		if (!result->limit->has_max || strcmp(result->limit->what, "total") != 0)
+			continue;
+		l->has_budget_left = true;
+		l->budget_left = (int64_t)result->limit->max - (int64_t)result->measured;
+	}
+	budget_verdict_release(&verdict);
+	measure_free(measure);
+}
+
 static int load(struct loader *l)
 {
 	struct loaded *found = &l->found;
@@ -60,6 +81,8 @@ static int load(struct loader *l)
 		r = load_other(l->compare, &found->other, &l->err);
 	if (r == 0)
 		found->models = models_new(found->graph);
+	if (r == 0 && found->budget)
+		find_budget_left(found);
 	return r;
 }
 

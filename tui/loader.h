@@ -21,6 +21,8 @@ struct loaded {
 	struct graph *graph, *other; /* other: NULL where none is compared with */
 	struct models *models;
 	struct budget *budget; /* NULL: none */
+	bool has_budget_left;  /* there is a limit of the whole image */
+	int64_t budget_left;   /* bytes, before any mark */
 	struct usage *usage;
 	struct usage_days *days; /* of every package; NULL without evidence */
 };

@@ -2,9 +2,9 @@
 
 #include "base/macros.h"
 #include "base/mem.h"
+#include "tui/clock.h"
 
 #include <string.h>
-#include <time.h>
 
 /* How much is done between two looks at the clock. */
 #define SCAN_STEP  4096	 /* rows, which are asked for their values */
@@ -19,14 +19,6 @@ enum {
 	STAGE_MERGE,
 	STAGE_PUBLISH,
 };
-
-static double now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec * 1e3 + (double)ts.tv_nsec / 1e6;
-}
 
 static uint32_t row_count(const struct rows *t)
 {
@@ -300,11 +292,11 @@ bool rows_busy(const struct rows *t)
 
 bool rows_work(struct rows *t, unsigned int milliseconds)
 {
-	double end = now_ms() + milliseconds;
+	double end = clock_ms() + milliseconds;
 
 	while (t->order.working) {
 		step(t);
-		if (now_ms() >= end)
+		if (clock_ms() >= end)
 			break;
 	}
 	return t->order.working;

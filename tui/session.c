@@ -26,9 +26,10 @@ struct worker {
 	bool quit, working, rules_read;
 	struct session *abandoned; /* by a program that is about to end */
 	/* the next question of each kind; a newer one replaces it */
-	bool wanted[JOB_WRITE + 1];
+	bool wanted[JOB_COUNT];
 	uint8_t *marks; /* that they are about */
-	struct session_answer answers[JOB_WRITE + 1];
+	unsigned int version;
+	struct session_answer answers[JOB_COUNT];
 };
 
 void session_answer_release(struct session_answer *a)
@@ -53,6 +54,15 @@ static void make_text(struct trim *trim, const uint8_t *marks, struct session_an
 	if (r == 0)
 		ret->text = plan_json_write(proposal->plan, report);
 	cascade_free(c);
+}
+
+static void check_cascade(struct trim *trim, const uint8_t *marks,
+			  struct session_answer *ret)
+{
+	_cleanup_(proposal_freep) struct proposal *proposal = NULL;
+
+	ret->cascade = trim_cascade(trim, marks);
+	trim_plan_of(trim, ret->cascade, &proposal, NULL);
 }
 
 /* What would be reached without the evidence. */
@@ -108,11 +118,13 @@ static void answer(struct worker *w, enum session_job job, const uint8_t *marks,
 		trim_propose(w->trim, marks, &ret->proposal, &ret->err);
 	else if (job == JOB_WRITE)
 		make_text(w->trim, marks, ret);
+	else if (job == JOB_CHECK)
+		check_cascade(w->trim, marks, ret);
 }
 
 static enum session_job next_job(struct worker *w)
 {
-	for (int job = JOB_PREPARE; job <= JOB_WRITE; job++) {
+	for (int job = JOB_PREPARE; job < JOB_COUNT; job++) {
 		if (!w->wanted[job])
 			continue;
 		w->wanted[job] = false;
@@ -125,6 +137,7 @@ static void *work(void *arg)
 {
 	struct worker *w = arg;
 	uint8_t *marks = mem_calloc(w->mark_bytes, 1);
+	unsigned int version;
 
 	pthread_mutex_lock(&w->lock);
 	while (!w->quit) {
@@ -139,8 +152,10 @@ static void *work(void *arg)
 		}
 		w->working = true;
 		memcpy(marks, w->marks, w->mark_bytes);
+		version = w->version;
 		pthread_mutex_unlock(&w->lock);
 		answer(w, job, marks, &found);
+		found.version = version;
 		pthread_mutex_lock(&w->lock);
 		session_answer_release(&w->answers[job]);
 		w->answers[job] = found;
@@ -257,14 +272,23 @@ static void ask(struct session *s, enum session_job job)
 		return;
 	pthread_mutex_lock(&w->lock);
 	memcpy(w->marks, s->marks.mark, w->mark_bytes);
+	w->version = s->version;
 	w->wanted[job] = w->working = true;
 	pthread_cond_signal(&w->asked);
 	pthread_mutex_unlock(&w->lock);
 }
 
+void session_check(struct session *s)
+{
+	s->check_due = false;
+	ask(s, JOB_CHECK);
+}
+
 void session_changed(struct session *s)
 {
 	s->stamp++;
+	s->version++;
+	s->check_due = false;
 	ask(s, JOB_CASCADE);
 }
 
@@ -282,6 +306,15 @@ bool session_ask(struct session *s, enum session_job job)
 	return free_now;
 }
 
+static void take_refusal(struct cascade *c, struct cascade *checked)
+{
+	if (!checked->refused || c->refused)
+		return;
+	c->refused = checked->refused;
+	c->refusal = steal_ptr(&checked->refusal);
+	c->conflicts += idset_add(&c->conflict, c->refused);
+}
+
 static void take_over(struct session *s, struct session_answer *a)
 {
 	if (a->job == JOB_PREPARE && a->err.code == 0) {
@@ -296,7 +329,11 @@ static void take_over(struct session *s, struct session_answer *a)
 	if (a->job == JOB_CASCADE) {
 		cascade_free(s->cascade);
 		s->cascade = steal_ptr(&a->cascade);
+		s->check_due = a->version == s->version && s->cascade->conflicts == 0 &&
+			       s->cascade->marked + s->cascade->goes > 0;
 	}
+	if (a->job == JOB_CHECK && a->version == s->version && s->cascade)
+		take_refusal(s->cascade, a->cascade);
 	s->stamp++;
 }
 

@@ -23,11 +23,14 @@ enum session_job {
 	JOB_CASCADE,
 	JOB_PROPOSE,
 	JOB_WRITE, /* the text of a plan */
+	JOB_CHECK, /* does the trimmer agree with a cascade without conflicts? */
+	JOB_COUNT,
 };
 
 /* What the worker found; texts and objects belong to whoever takes it. */
 struct session_answer {
 	enum session_job job;
+	unsigned int version; /* of the marks that it is about */
 	struct cascade *cascade;
 	struct proposal *proposal;
 	char *text;	  /* of JOB_WRITE: the plan as JSON */
@@ -53,6 +56,8 @@ struct session {
 	const struct usage_days *days; /* of every package; NULL as usage is */
 	struct cascade *cascade; /* of the marks; NULL while the first one is made */
 	enum size_basis basis;	 /* what sizes of packages and files mean */
+	bool check_due;		 /* nobody asked yet whether the trimmer agrees with it */
+	unsigned int version;	 /* of the marks: how often they changed */
 	unsigned int stamp;	 /* grows when something that rows show changed */
 	uint64_t total_bytes;	 /* of all packages, as weigh counts */
 	struct worker *worker;
@@ -78,6 +83,11 @@ bool session_abandon(struct session *s);
 
 /** Marks changed: a new cascade, and s->stamp grows. */
 void session_changed(struct session *s);
+/**
+ * Have the trimmer plan what the cascade says: where it refuses, that is one more conflict
+ * of it, soon. It takes longer than a cascade: for moments when nobody types.
+ */
+void session_check(struct session *s);
 /** Ask for a proposal or the text of a plan; false while one is being made. */
 bool session_ask(struct session *s, enum session_job job);
 /**

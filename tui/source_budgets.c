@@ -21,7 +21,7 @@ struct budgets {
 enum { BUDG_STATUS, BUDG_NAME, BUDG_MEASURED, BUDG_MAX, BUDG_LEFT, BUDG_AFTER, BUDG_WHY };
 
 static const struct column COLUMNS[] = {
-	[BUDG_STATUS] = { "status", "Status", "fail, warn, pass or skip", VALUE_TEXT, 6,
+	[BUDG_STATUS] = { "status", "Status", "fail, warn, pass or skip", VALUE_TEXT, 7,
 			  0, COLUMN_FIXED },
 	[BUDG_NAME] = { "name", "Budget", "its name", VALUE_TEXT, 0, 0, COLUMN_FIXED },
 	[BUDG_MEASURED] = { "measured", "Measured", "now", VALUE_TEXT, 11, 0,

@@ -36,9 +36,7 @@ static const struct column COLUMNS[] = {
 			COLUMN_FIXED },
 	[FILE_PATH] = { "name", "Name", "path", VALUE_PATH, 0, 0,
 			COLUMN_FIXED | COLUMN_TREE },
-	[FILE_SIZE] = { "size", "Size",
-			"bytes, of a folder with all below (a: on disk, length, "
-			"compressed)",
+	[FILE_SIZE] = { "size", "Size", "bytes, of a folder with all below (a: basis)",
 			VALUE_BYTES, 10, 0, COLUMN_BAR | COLUMN_FALLING },
 	[FILE_CATEGORY] = { "category", "Category", "executable, library, locale ...",
 			    VALUE_TEXT, 14, 0, 0 },

@@ -152,6 +152,12 @@ static void findings_free(struct source *source)
 	free(view);
 }
 
+/* Rarely is the column as wide as the text. */
+static const char *findings_about(const struct source *source, uint32_t row)
+{
+	return of(source)->rows.data[row].text;
+}
+
 static const struct source_ops FINDINGS_OPS = {
 	.name = "findings",
 	.title = "Findings",
@@ -165,6 +171,7 @@ static const struct source_ops FINDINGS_OPS = {
 	.node = findings_node,
 	.style = findings_style,
 	.summary = findings_summary,
+	.about = findings_about,
 	.free = findings_free,
 };
 

@@ -104,6 +104,11 @@ static void add_marks_words(struct view *v, const struct session *s, pkg_id p)
 				 "Under the marks: %s.", fate_words(s, p));
 	if (!session_conflict(s, p))
 		return;
+	if (s->cascade->refused == p) {
+		text_view_printf(v, PAINT_BROKEN, 0, 0, "Conflict: no plan does that: %s",
+				 s->cascade->refusal);
+		return;
+	}
 	text_view_add(v, PAINT_BROKEN, 0, 0,
 		      idset_has(&s->cascade->removed, p)
 			      ? "Conflict: it goes, but something that stays uses it:"

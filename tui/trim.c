@@ -201,17 +201,20 @@ static bool same_packages(const struct idset *a, const struct idset *b)
 	return memcmp(a->words, b->words, idset_words(a) * sizeof(*a->words)) == 0;
 }
 
-static int say_difference(const struct trim *t, const struct cascade *c,
+static int say_difference(const struct trim *t, struct cascade *c,
 			  const struct plan *plan, struct error *err)
 {
 	pkg_id p = 1;
 
 	while (idset_has(&plan->removed, p) == idset_has(&c->removed, p))
 		p++;
-	return error_set(err, -EBUSY, "the marks are no plan: %s would %s (%s)",
-			 graph_text(t->g, t->g->packages[p].nevra),
-			 idset_has(&plan->removed, p) ? "go, too" : "stay",
-			 plan->packages[p].reason);
+	c->refused = p;
+	free(c->refusal);
+	c->refusal =
+		mem_printf("%s would %s (%s)", graph_text(t->g, t->g->packages[p].nevra),
+			   idset_has(&plan->removed, p) ? "go, too" : "stay",
+			   plan->packages[p].reason);
+	return error_set(err, -EBUSY, "the marks are no plan: %s", c->refusal);
 }
 
 #define ROUNDS 5
@@ -221,7 +224,7 @@ static int say_difference(const struct trim *t, const struct cascade *c,
  * is kept for its own reason. Where there is a choice of providers the plan may then choose
  * others than the person did: those that it would remove become roots, too.
  */
-int trim_plan_of(struct trim *t, const struct cascade *c, struct proposal **ret,
+int trim_plan_of(struct trim *t, struct cascade *c, struct proposal **ret,
 		 struct error *err)
 {
 	_cleanup_(proposal_freep) struct proposal *p = NULL;

@@ -47,9 +47,10 @@ int trim_propose(struct trim *t, const uint8_t *marks, struct proposal **ret,
 		 struct error *err);
 /**
  * A plan that removes exactly what the cascade does, as an artefact to write.
- * @return as plan_make(); -EBUSY when the cascade has conflicts
+ * @return as plan_make(); -EBUSY when the cascade has conflicts, or when no plan removes
+ * just that: then cascade->refused and its refusal say which package is in the way
  */
-int trim_plan_of(struct trim *t, const struct cascade *c, struct proposal **ret,
+int trim_plan_of(struct trim *t, struct cascade *c, struct proposal **ret,
 		 struct error *err);
 void proposal_free(struct proposal *p);
 void proposal_freep(struct proposal **p);

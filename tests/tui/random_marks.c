@@ -7,8 +7,8 @@
  * - The best plan as marks is a cascade without additions and without conflicts.
  * - Whatever is marked, the graph's own proof accepts what goes.
  * - Without conflicts it is a plan that removes exactly the same and frees as much; or
- *   it is refused with a reason, where what merely stays may use something that goes in a
- *   way that only the trimmer's search sees. That must be rare.
+ *   it is refused with a reason and a package, which the screen shows as a conflict.
+ *   That must be rare.
  */
 #include "base/macros.h"
 #include "base/mem.h"
@@ -58,7 +58,7 @@ static void check_proof(struct check *c, const struct cascade *cascade, int roun
 		complain(c, round, report->graph.problems.data[0].text);
 }
 
-static void check_plan(struct check *c, const struct cascade *cascade, int round)
+static void check_plan(struct check *c, struct cascade *cascade, int round)
 {
 	_cleanup_(proposal_freep) struct proposal *p = NULL;
 	struct error err = { 0 };
@@ -70,6 +70,8 @@ static void check_plan(struct check *c, const struct cascade *cascade, int round
 	if (trim_plan_of(c->trim, cascade, &p, &err) < 0) {
 		printf("round %d refused: %s\n", round, err.text);
 		c->refused++;
+		if (!cascade->refused || !cascade->refusal)
+			complain(c, round, "refused, and the screen cannot say why");
 		return;
 	}
 	c->plans++;

@@ -222,6 +222,22 @@ static void a_cascade_with_conflicts_is_no_plan(void **state)
 	cascade_free(c);
 }
 
+/* What no rule of the cascade sees is told by the package that is in the way. */
+static void a_refused_plan_names_the_package(void **state)
+{
+	struct fixture *f = *state;
+	_cleanup_(proposal_freep) struct proposal *p = NULL;
+	struct error err = { 0 };
+	struct cascade *c = trim_cascade(f->trim, f->marks);
+
+	assert_int_equal(c->conflicts, 0);
+	idset_add(&c->removed, find(f, "app")); /* as if the cascade had overlooked it */
+	assert_int_equal(trim_plan_of(f->trim, c, &p, &err), -EBUSY);
+	assert_int_equal(c->refused, find(f, "app"));
+	assert_non_null(strstr(c->refusal, "app-1-1.x86_64 would stay ("));
+	cascade_free(c);
+}
+
 /*
  * Over many random marks: a cascade without conflicts is a plan that removes exactly the
  * same, with the same bytes, that the graph's own proof accepts; and nothing that goes can
@@ -271,6 +287,7 @@ int main(void)
 		TEST(a_kept_package_is_not_free),
 		TEST(a_proposal_agrees_with_kept_packages),
 		TEST(a_cascade_with_conflicts_is_no_plan),
+		TEST(a_refused_plan_names_the_package),
 		TEST(random_marks_come_to_plans_that_are_proven),
 	};
 
