@@ -41,8 +41,7 @@ static const struct column COLUMNS[] = {
 		       "d marked, g goes with it, f free then, k kept, ! conflict",
 		       VALUE_MARK, 2, 0, COLUMN_FIXED },
 	[PKG_NAME] = { "name", "Package", "name", VALUE_TEXT, 0, 0, COLUMN_FIXED },
-	[PKG_SIZE] = { "size", "Size",
-		       "bytes that only this package holds (a: basis)",
+	[PKG_SIZE] = { "size", "Size", "bytes that only this package holds (a: basis)",
 		       VALUE_BYTES, 10, 0, COLUMN_BAR | COLUMN_FALLING },
 	[PKG_RETAINED] = { "retained", "Retained",
 			   "bytes on disk that go with it: what needs it and what only "
