@@ -154,7 +154,8 @@ const struct command CMD_ANALYZE = {
 	.name = "analyze",
 	.arguments = "ROOT|ARCHIVE",
 	.summary = "Weigh an installed RPM root and write its graph",
-	.details = "An ARCHIVE is a tar or cpio archive of a root, one of docker save, or an "
+	.details = "An ARCHIVE is a tar or cpio archive of a root, one of docker save, "
+		   "or an "
 		   "OCI\n"
 		   "layout; \"-\" reads it from standard input. It is unpacked below "
 		   "$TMPDIR\n"

@@ -239,7 +239,8 @@ static void select_compressed(struct budget_meter *meter,
 	ret->amounts = mem_calloc(g->package_count + 1u, sizeof(*ret->amounts));
 	for (file_id f = 1; f <= g->file_count; f++)
 		if (measure_file_is_first(meter->m, f))
-			ret->amounts[graph_file_owner(g, f)] += g->files[f].compressed_bytes;
+			ret->amounts[graph_file_owner(g, f)] +=
+				g->files[f].compressed_bytes;
 	ret->matches = 1;
 }
 

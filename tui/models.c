@@ -85,7 +85,9 @@ static void count_users(const struct graph *g, file_id name, struct library *lib
 		if (edge->kind != EDGE_NEEDED)
 			continue;
 		lib->files++;
-		owner = graph_node_is_file(g, edge->from) ? graph_file_owner(g, edge->from) : 0;
+		owner = graph_node_is_file(g, edge->from)
+				? graph_file_owner(g, edge->from)
+				: 0;
 		lib->packages += owner && last[owner] != lib->file;
 		last[owner] = lib->file;
 	}

@@ -112,7 +112,8 @@ static uint32_t libraries_node(const struct source *source, uint32_t row)
 static unsigned int libraries_style(const struct source *source, uint32_t row)
 {
 	const struct libraries *view = of(source);
-	pkg_id owner = graph_file_owner(view->s->g, view->s->models->libraries.data[row].file);
+	pkg_id owner =
+		graph_file_owner(view->s->g, view->s->models->libraries.data[row].file);
 
 	return owner ? fate_paint(view->s, owner) : PAINT_WARNING;
 }

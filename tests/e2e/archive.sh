@@ -9,7 +9,7 @@ mkdir "$TMPDIR"
 
 # All that a graph says of files, but what only a disk has: blocks, inodes, sizes of folders.
 files() {	# GRAPH [WHERE]
-	sql "$1" "SELECT path, type, mode, uid, gid, iif(type = 'directory', 0, size_bytes), link_count, mtime, target,
+	sql "$1" "SELECT path, type, mode, uid, gid, CASE type WHEN 'directory' THEN 0 ELSE size_bytes END, link_count, mtime, target,
 		category, media_type, state, capabilities, owner_guess FROM file ${2:-} ORDER BY path"
 }
 
@@ -40,6 +40,7 @@ for kind in -czf:gz "-I zstd -cf:zst" -cf:tar; do
 	done
 done
 expect_equal "left behind" "" "$(left_behind)"
+# shellcheck disable=SC2016 # the inner shell expands
 expect_exit 0 bash -c '"$TARE" analyze - -o "$T/stdin.db" < "$T/root.tar"'
 sql "$T/archive.db" .dump | grep -v "INSERT INTO image" > "$T/wanted"
 sql "$T/stdin.db" .dump | grep -v "INSERT INTO image" > "$T/got"
@@ -157,10 +158,12 @@ refused "a cut layer" "layer '/blobs/sha256/[0-9a-f]*': damaged" "$T/broken"
 echo '{' > "$T/broken/index.json"
 refused "an index that is no JSON" "'/index.json' of the image: line 2" "$T/broken"
 if [ "$(id -u)" = 0 ] && unshare -m true 2> /dev/null; then
+	# shellcheck disable=SC2016
 	expect_exit 3 unshare -m bash -c 'mount -t tmpfs -o size=64k none "$TMPDIR" &&
 		"$TARE" analyze "$T/tiny.tar" -o "$T/no.db"'
 	expect_grep "'$T/tiny.tar': cannot unpack: No space left on device; .*TMPDIR" "$T/err"
 fi
+# shellcheck disable=SC2016
 expect_exit 0 bash -c '"$TARE" analyze <(gzip < "$T/tiny.tar") -o "$T/pipe.db"'
 refused "a device" "'/dev/null' is a device: mount it" /dev/null
 expect_equal "left behind" "" "$(left_behind)"
@@ -179,6 +182,6 @@ done
 kill -INT $analyzer
 kill $writer 2> /dev/null || true
 wait $analyzer && got=0 || got=$?
-expect_equal "interrupted" 3 $got
+expect_equal "interrupted" 3 "$got"
 expect_equal "left behind after an interruption" "" "$(left_behind)"
 done_testing

@@ -436,8 +436,7 @@ static void add_line(struct store *st, const tiny_lines *lines, size_t at,
 		image->has_compressed = true;
 	} else if (is(line, "size")) {
 		if (has_word(lines, "compressed-thirds"))
-			image->compressed_bytes +=
-				strtoull(line->word[2], NULL, 10) / 3;
+			image->compressed_bytes += strtoull(line->word[2], NULL, 10) / 3;
 	} else if (!is(line, "same") && !is(line, "mode") && !is(line, "condition")) {
 		fail_msg("tiny graph: what is '%s'?", line->word[0]);
 	}
