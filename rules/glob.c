@@ -14,12 +14,12 @@ static bool is_special(char c)
 
 bool glob_is_pattern(const char *pattern)
 {
-	return pattern[strcspn(pattern, "*?[\\")] != '\0';
+	return pattern[strcspn(pattern, GLOB_SPECIAL)] != '\0';
 }
 
 size_t glob_literal_len(const char *pattern)
 {
-	size_t len = strcspn(pattern, "*?[\\");
+	size_t len = strcspn(pattern, GLOB_SPECIAL);
 
 	if (pattern[len] == '\0')
 		return len;

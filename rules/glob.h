@@ -12,6 +12,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Characters that are special to glob_match(). */
+#define GLOB_SPECIAL "*?[\\"
+
 /** True when @p path as a whole matches. Names without '/' are paths of one component. */
 bool glob_match(const char *pattern, const char *path);
 /** True when @p pattern has a character that is special to glob_match(). */

@@ -15,8 +15,13 @@ struct name_entry {
 
 typedef ARRAY_OF(struct name_entry) name_index;
 
+struct path_shape {
+	uint32_t len, name; /* bytes; offset of the last component */
+};
+
 struct matcher {
 	const struct graph *graph;
+	struct path_shape *shapes; /* [file_count + 1]; NULL until a pattern asks */
 	struct strpool names;
 	name_index libraries, modules; /* by name, then file */
 };
@@ -104,15 +109,18 @@ static char *canonical_folder(const struct matcher *m, const char *folder, size_
 	return strbuf_detach(&done);
 }
 
-/* The first file whose path is not before the @p len bytes of @p prefix. */
-static file_id first_from(const struct matcher *m, const char *prefix, size_t len)
+/* The first file whose path, cut to @p len bytes, is not before (beyond: is behind) those of
+ * @p prefix. */
+static file_id first_from(const struct matcher *m, const char *prefix, size_t len,
+			  bool beyond)
 {
 	file_id low = 1, high = m->graph->file_count + 1;
 
 	while (low < high) {
 		file_id mid = low + (high - low) / 2;
+		int order = strncmp(path_of(m, mid), prefix, len);
 
-		if (strncmp(path_of(m, mid), prefix, len) < 0)
+		if (order < 0 || (beyond && order == 0))
 			low = mid + 1;
 		else
 			high = mid;
@@ -120,21 +128,39 @@ static file_id first_from(const struct matcher *m, const char *prefix, size_t le
 	return low;
 }
 
+/* Where each path ends, and where its last component begins: looked at for every pattern. */
+static void measure_paths(struct matcher *m)
+{
+	if (m->shapes)
+		return;
+	m->shapes = mem_calloc(m->graph->file_count + 1u, sizeof(*m->shapes));
+	for (file_id f = 1; f <= m->graph->file_count; f++) {
+		const char *path = path_of(m, f);
+
+		m->shapes[f].len = (uint32_t)strlen(path);
+		m->shapes[f].name = (uint32_t)(strrchr(path, '/') - path) + 1;
+	}
+}
+
 /* What a path must begin and end with to match at all: most do not. */
 struct range {
 	const char *pattern, *name, *tail; /* name: its last component */
-	size_t len, name_len;		   /* that are literal, at their beginnings */
-	bool all;			   /* everything below a folder */
+	size_t len, name_len, tail_len; /* that are literal: at the beginnings, the end */
+	bool all;			/* everything below a folder */
 };
 
-static bool in_range(const struct range *range, const char *path)
+static bool in_range(const struct matcher *m, const struct range *range, file_id file)
 {
+	const struct path_shape *shape = &m->shapes[file];
+	const char *path = path_of(m, file);
+
 	if (range->all)
 		return true;
-	if (!text_ends(path, range->tail))
+	if (shape->len < range->tail_len || memcmp(path + shape->len - range->tail_len,
+						   range->tail, range->tail_len) != 0)
 		return false;
-	if (range->name_len > 0 &&
-	    strncmp(strrchr(path, '/') + 1, range->name, range->name_len) != 0)
+	if (shape->len - shape->name < range->name_len ||
+	    memcmp(path + shape->name, range->name, range->name_len) != 0)
 		return false;
 	return glob_match(range->pattern, path);
 }
@@ -145,18 +171,18 @@ static void add_range(struct matcher *m, const char *pattern, matcher_filter *wa
 	struct range range = { .pattern = pattern,
 			       .name = strrchr(pattern, '/') + 1,
 			       .tail = glob_literal_tail(pattern),
-			       .len = glob_literal_len(pattern) };
+			       .len = strcspn(pattern, GLOB_SPECIAL) };
+	file_id end = first_from(m, pattern, range.len, true);
 
-	range.name_len = strcspn(range.name, "*?[\\");
-	range.all = strcmp(pattern + range.len, "**") == 0;
-	for (file_id f = first_from(m, pattern, range.len); f <= m->graph->file_count;
-	     f++) {
+	range.name_len = strcspn(range.name, GLOB_SPECIAL);
+	range.tail_len = strlen(range.tail);
+	range.all =
+		pattern[range.len - 1] == '/' && strcmp(pattern + range.len, "**") == 0;
+	measure_paths(m);
+	for (file_id f = first_from(m, pattern, range.len, false); f < end; f++) {
 		const struct graph_file *file = &m->graph->files[f];
 
-		if (strncmp(path_of(m, f), pattern, range.len) != 0)
-			break;
-		if (graph_file_on_disk(file) && wanted(file) &&
-		    in_range(&range, path_of(m, f)))
+		if (in_range(m, &range, f) && graph_file_on_disk(file) && wanted(file))
 			idset_add(nodes, graph_file_node(m->graph, f));
 	}
 }
@@ -273,6 +299,7 @@ void matcher_free(struct matcher *m)
 	array_release(&m->libraries);
 	array_release(&m->modules);
 	strpool_release(&m->names);
+	free(m->shapes);
 	free(m);
 }
 
