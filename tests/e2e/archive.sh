@@ -31,11 +31,12 @@ for kind in -czf:gz "-I zstd -cf:zst" -cf:tar; do
 	files "$T/archive.db" > "$T/archive.files"
 	expect_same "files of ${archive##*/}" "$T/folder.files" "$T/archive.files"
 	for table in package requirement provider elf elf_needed edge finding; do
-		sql "$T/folder.db" "SELECT * FROM $table" > "$T/wanted"
-		sql "$T/archive.db" "SELECT * FROM $table" > "$T/got"
+		columns='*'
 		# disk bytes of folders are a matter of the file system
-		[ "$table" != package ] || sed -i -E 's/\|[0-9]+\|([0-9]+\|[^|]*\|[01]\|[01])$/|\1/' \
-			"$T/wanted" "$T/got"
+		[ "$table" != package ] || columns='id, nevra, summary, license, vendor,
+			source_rpm, declared_bytes, install_time, install_reason, signed, is_key'
+		sql "$T/folder.db" "SELECT $columns FROM $table" > "$T/wanted"
+		sql "$T/archive.db" "SELECT $columns FROM $table" > "$T/got"
 		expect_same "$table of ${archive##*/}" "$T/wanted" "$T/got"
 	done
 done

@@ -41,7 +41,7 @@ db=usr/lib/sysimage/rpm
 note "the root"
 no_graph 3 "none'?: No such file or directory" "$T/none"
 touch "$T/plain"
-no_graph 3 "plain'?: Not a directory" "$T/plain"
+no_graph 3 "plain'?: damaged, or no archive that tare reads" "$T/plain"
 mkdir "$T/empty"
 no_graph 3 "no rpmdb.*/usr/lib/sysimage/rpm" "$T/empty"
 
