@@ -1,5 +1,6 @@
 #include "report/listing_packages.h"
 
+#include "graph/usage.h"
 #include "report/measure_surface.h"
 #include "report/relations.h"
 #include "trimmer/memory.h"
@@ -73,7 +74,21 @@ static bool is_asked(const struct listing_source *source, const char *key)
 	       (asked->sort && strstr(asked->sort, key));
 }
 
-static void find_facts(const struct listing_source *source, struct package_facts *ret)
+/* Measured where there is evidence, as everywhere else. */
+static int find_memory(const struct listing_source *source, struct memory **ret,
+		       struct error *err)
+{
+	_cleanup_(usage_freep) struct usage *usage = NULL;
+	int r = usage_load(source->store, source->graph, &usage, err);
+
+	if (r == 0)
+		memory_new(source->graph, &(struct memory_options){ .usage = usage },
+			   ret);
+	return r;
+}
+
+static int find_facts(const struct listing_source *source, struct package_facts *ret,
+		      struct error *err)
 {
 	const struct graph *g = source->graph;
 	struct demand_options options = { .caution = CAUTION_NORMAL };
@@ -90,7 +105,8 @@ static void find_facts(const struct listing_source *source, struct package_facts
 	if (is_asked(source, "required_by"))
 		ret->requirers = count_requirers(g);
 	if (is_asked(source, "memory") && !g->image.metadata_only)
-		memory_new(g, &(struct memory_options){ 0 }, &ret->memory);
+		return find_memory(source, &ret->memory, err);
+	return 0;
 }
 
 static void free_facts(struct package_facts *facts)
@@ -150,12 +166,11 @@ int listing_fill_packages(const struct listing_source *source, struct table *tab
 {
 	const struct graph *g = source->graph;
 	struct package_facts facts;
+	int r = find_facts(source, &facts, err);
 
-	(void)err;
-	find_facts(source, &facts);
-	for (pkg_id p = 1; p <= g->package_count; p++)
+	for (pkg_id p = 1; r == 0 && p <= g->package_count; p++)
 		if (measure_is_software(&g->packages[p]))
 			add_package(g, &facts, p, table);
 	free_facts(&facts);
-	return 0;
+	return r;
 }
