@@ -2,6 +2,7 @@
 
 #include "base/io.h"
 #include "base/jail.h"
+#include "base/rootfs.h"
 #include "base/text.h"
 #include "base/tree_meta.h"
 #include "base/tree_walk.h"
@@ -9,6 +10,8 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -137,13 +140,92 @@ static int take_index(void *arg, const struct tree_visit *visit)
 	return exchange(folder, name, from);
 }
 
+/*
+ * Where depmod works: the modules' tree with links to the tree's files, because before kmod 31
+ * it can write only beside what it reads. A link of the tree (weak-updates/) is followed inside
+ * the tree, not by depmod.
+ */
+struct shadow {
+	struct rootfs *root; /* the tree */
+	const char *folder;
+	int fd;
+};
+
+static bool is_wanted(const char *name)
+{
+	static const char *const READ[] = { "modules.order", "modules.builtin",
+					    "modules.builtin.modinfo" };
+
+	for (size_t i = 0; i < ARRAY_LEN(READ); i++)
+		if (strcmp(name, READ[i]) == 0)
+			return true;
+	return strstr(name, ".ko") != NULL;
+}
+
+static int shadow_file(const struct shadow *s, const char *path)
+{
+	_cleanup_(freep) char *inside = mem_printf("%s%s", s->folder, path);
+	_cleanup_(closep) int fd = rootfs_open(s->root, inside, NULL);
+	char link[64], place[PATH_MAX];
+	ssize_t len;
+
+	if (fd < 0) /* a link that leads nowhere */
+		return 0;
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	len = readlink(link, place, sizeof(place) - 1);
+	if (len < 0)
+		return -errno;
+	place[len] = '\0';
+	return symlinkat(place, s->fd, path + 1) < 0 ? -errno : 0;
+}
+
+static int shadow_entry(void *arg, const struct tree_visit *visit)
+{
+	const struct shadow *s = arg;
+
+	if (S_ISDIR(visit->st->st_mode))
+		return mkdirat(s->fd, visit->path + 1, 0700) < 0 ? -errno : 0;
+	if ((!S_ISREG(visit->st->st_mode) && !S_ISLNK(visit->st->st_mode)) ||
+	    !is_wanted(visit->name))
+		return 0;
+	return shadow_file(s, visit->path);
+}
+
+/* Makes the folder @p made (of work) and all in it. */
+static int make_shadow(const struct cache_job *job, const char *folder, const char *made,
+		       struct error *err)
+{
+	_cleanup_(rootfs_freep) struct rootfs *root = NULL;
+	_cleanup_(closep) int from = -1, to = -1;
+	struct shadow shadow = { .folder = folder };
+	struct tree_walker walker = { .entry = shadow_entry, .arg = &shadow };
+	int r = rootfs_new(job->tree, &root, err);
+
+	if (r < 0)
+		return r;
+	for (const char *at = made + strlen(job->work); at; at = strchr(at + 1, '/')) {
+		_cleanup_(freep) char *part = mem_strndup(made, (size_t)(at - made));
+
+		if (mkdir(part, 0700) < 0 && errno != EEXIST)
+			return error_errno(err, "cannot make '%s'", part);
+	}
+	if (mkdir(made, 0700) < 0 && errno != EEXIST)
+		return error_errno(err, "cannot make '%s'", made);
+	from = rootfs_open_dir(root, folder, err);
+	to = open(made, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (from < 0 || to < 0)
+		return from < 0 ? from : error_errno(err, "cannot open '%s'", made);
+	shadow.root = root;
+	shadow.fd = to;
+	return tree_walk(from, &walker, err);
+}
+
 static int make_index(const struct cache_job *job, const char *version, note_list *notes,
 		      struct error *err)
 {
 	static const char *const PLACES[] = { "/sbin/depmod", "/usr/sbin/depmod", NULL };
 	const char *program = find_program(PLACES);
-	const char *argv[] = { program,	  "-b", job->tree, "-o",
-			       job->work, "--", version,   NULL };
+	const char *argv[] = { program, "-b", job->work, "--", version, NULL };
 	_cleanup_(strbuf_release) struct strbuf said = { 0 };
 	struct error failed = { 0 };
 	int r;
@@ -178,7 +260,9 @@ static int refresh_modules(const struct cache_job *job, const char *folder,
 		note(notes, folder, "its name is no version of a kernel");
 		return 0;
 	}
-	r = make_index(job, version, notes, err);
+	r = make_shadow(job, folder, made, err);
+	if (r == 0)
+		r = make_index(job, version, notes, err);
 	if (r != 0)
 		return r < 0 ? r : 0;
 	fd = open(made, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);

@@ -30,5 +30,11 @@ check "rpm -V misses nothing but what trims took" \
 	test -z "$(comm -23 "$T/missing" "$T/taken")"
 check "and each of those that is no %ghost" \
 	test -z "$(comm -12 "$T/taken" "$T/no-ghosts" | comm -23 - "$T/missing")"
+modules=$(echo "$copy"/usr/lib/modules/*)
+(cd "$modules" && find . -name '*.ko*' -type f -printf '%P\n' | sort) > "$T/modules"
+sed 's/:.*//' "$modules/modules.dep" | sort > "$T/index"
+check "some modules went: $(wc -l < "$T/modules") of $(find "$root/usr/lib/modules" -name '*.ko*' -type f | wc -l) stay" \
+	test "$(wc -l < "$T/modules")" -lt "$(find "$root/usr/lib/modules" -name '*.ko*' -type f | wc -l)"
+expect_same "depmod's index has those that stay and no other" "$T/modules" "$T/index"
 check_smoke "runc containerd cri cni cnimasq ip iptables nft systemd modules"
 done_testing
